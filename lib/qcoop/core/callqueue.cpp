@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#include <qcoop/core/callqueue.h>
+
+#include <algorithm>
+
+namespace QCoop::detail {
+
+namespace {
+constexpr std::size_t arity = 4; // children of a heap node share a cache line and a half
+}
+
+CallQueue::~CallQueue()
+{
+    // A callable's destructor may reach its reactor, which refuses by then; the heap is out
+    // of its reach all the same.
+    const std::vector<Entry> heap = std::move(m_heap);
+    for (const Entry &entry : heap)
+        drop(entry.node);
+}
+
+void CallQueue::drop(CallNode *node)
+{
+    if (node->deref())
+        CallNode::release(node);
+}
+
+void CallQueue::add(Ref<CallNode> node, TimePoint time, TimePoint floor)
+{
+    node->time = time;
+    node->sequence = node->entry = m_nextSequence++;
+    node->ref();
+    push({std::max(time, floor), node->entry, node.get()});
+    ++m_live;
+}
+
+void CallQueue::move(CallNode &node, TimePoint time, TimePoint floor)
+{
+    // Putting a call off keeps its entry, which is now too early: settleFront() moves it on
+    // when it comes up. A debounced call that is reset at each key costs no heap operation.
+    const bool later = time >= node.time;
+    node.time = time;
+    node.sequence = m_nextSequence++;
+    if (later)
+        return;
+    node.entry = node.sequence;
+    node.ref();
+    push({std::max(time, floor), node.entry, &node});
+    ++m_stale;
+    sweep();
+}
+
+void CallQueue::forget(CallNode &)
+{
+    --m_live;
+    ++m_stale;
+    sweep();
+}
+
+std::optional<TimePoint> CallQueue::earliest()
+{
+    settleFront();
+    if (m_heap.empty())
+        return std::nullopt;
+    return m_heap.front().time;
+}
+
+Ref<CallNode> CallQueue::takeDue(TimePoint until, std::uint64_t limit)
+{
+    settleFront();
+    if (m_heap.empty() || m_heap.front().time > until || m_heap.front().sequence >= limit)
+        return {};
+    Ref<CallNode> node(m_heap.front().node);
+    popFront();
+    --m_live;
+    return node;
+}
+
+std::vector<DelayedCall> CallQueue::sorted() const
+{
+    std::vector<CallNode *> nodes;
+    nodes.reserve(m_live);
+    for (const Entry &entry : m_heap) {
+        if (!entry.isStale())
+            nodes.push_back(entry.node);
+    }
+    std::ranges::sort(nodes, [](const CallNode *a, const CallNode *b) {
+        return a->time != b->time ? a->time < b->time : a->sequence < b->sequence;
+    });
+    std::vector<DelayedCall> calls;
+    calls.reserve(nodes.size());
+    for (CallNode *node : nodes)
+        calls.push_back(DelayedCall(Ref<CallNode>(node)));
+    return calls;
+}
+
+void CallQueue::push(Entry entry)
+{
+    m_heap.push_back(entry);
+    std::size_t hole = m_heap.size() - 1;
+    while (hole > 0) {
+        const std::size_t parent = (hole - 1) / arity;
+        if (!(entry < m_heap[parent]))
+            break;
+        m_heap[hole] = m_heap[parent];
+        hole = parent;
+    }
+    m_heap[hole] = entry;
+}
+
+void CallQueue::popFront()
+{
+    CallNode *const node = m_heap.front().node;
+    const Entry last = m_heap.back();
+    m_heap.pop_back();
+    if (!m_heap.empty())
+        siftDown(0, last);
+    drop(node);
+}
+
+void CallQueue::siftDown(std::size_t hole, Entry entry)
+{
+    const std::size_t size = m_heap.size();
+    for (;;) {
+        const std::size_t first = hole * arity + 1;
+        if (first >= size)
+            break;
+        std::size_t least = first;
+        const std::size_t end = std::min(first + arity, size);
+        for (std::size_t child = first + 1; child < end; ++child) {
+            if (m_heap[child] < m_heap[least])
+                least = child;
+        }
+        if (!(m_heap[least] < entry))
+            break;
+        m_heap[hole] = m_heap[least];
+        hole = least;
+    }
+    m_heap[hole] = entry;
+}
+
+void CallQueue::settleFront()
+{
+    while (!m_heap.empty()) {
+        const Entry front = m_heap.front();
+        if (front.isStale()) {
+            --m_stale;
+            popFront();
+            continue;
+        }
+        if (front.node->sequence == front.sequence)
+            return;
+        front.node->entry = front.node->sequence; // it was put off: to its real place
+        siftDown(0, {std::max(front.node->time, front.time), front.node->entry, front.node});
+    }
+}
+
+void CallQueue::sweep()
+{
+    constexpr std::size_t worthIt = 64;
+    if (m_stale < worthIt || m_stale * 2 <= m_heap.size())
+        return;
+    std::erase_if(m_heap, [](const Entry &entry) {
+        const bool stale = entry.isStale();
+        if (stale)
+            drop(entry.node);
+        return stale;
+    });
+    m_stale = 0;
+    if (m_heap.size() < 2)
+        return;
+    for (std::size_t i = (m_heap.size() - 2) / arity + 1; i-- > 0;)
+        siftDown(i, Entry(m_heap[i]));
+}
+
+} // namespace QCoop::detail

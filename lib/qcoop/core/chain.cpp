@@ -1,0 +1,232 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#include <qcoop/core/chain.h>
+
+#include <qcoop/core/errorhandler.h>
+#include <qcoop/core/errors.h>
+
+#include <string>
+
+namespace QCoop::detail {
+
+Chain::Chain(UniqueFunction<void(Chain &)> canceller)
+    : m_canceller(std::move(canceller))
+{
+}
+
+Chain::~Chain()
+{
+    // A chain can die while it waits, but not the other way round: what it waits for owns it.
+    if (const Failure *failure = std::get_if<Failure>(&m_outcome); failure && !m_consumed)
+        reportError({ErrorReport::Kind::UnhandledDeferred, *failure});
+    if (m_waiter) {
+        // Nobody is left who could fire this, so the one that waits will wait on for good.
+        m_waiter->m_inner = nullptr;
+    }
+}
+
+void Chain::release(Chain *chain)
+{
+    delete chain;
+}
+
+void Chain::fire(Outcome outcome, const char *operation)
+{
+    m_thread.check(operation);
+    if (m_fired) {
+        if (!std::exchange(m_swallowOne, false))
+            throw AlreadyFired(std::string(operation) + ": the Deferred has its result already");
+        return;
+    }
+    m_fired = true;
+    m_outcome = std::move(outcome);
+    const Ref<Chain> keep(this);
+    m_canceller.reset();
+    run();
+}
+
+void Chain::cancel()
+{
+    m_thread.check("Deferred::cancel");
+    const Ref<Chain> keep(this);
+    if (m_fired) {
+        if (m_inner)
+            Ref<Chain>(m_inner)->cancel();
+        return;
+    }
+    if (m_canceller) {
+        // Out of the chain while it runs, for it may fire the chain, which drops its
+        // canceller; back again if it throws, for then nothing has happened.
+        UniqueFunction<void(Chain &)> canceller = std::move(m_canceller);
+        try {
+            canceller(*this);
+        } catch (...) {
+            if (!m_fired)
+                m_canceller = std::move(canceller);
+            throw;
+        }
+        if (m_fired)
+            return;
+    } else {
+        m_swallowOne = true;
+    }
+    m_fired = true;
+    m_outcome = Failure(CancelledError("the Deferred was cancelled"));
+    run();
+}
+
+void Chain::pause()
+{
+    m_thread.check("Deferred::pause");
+    ++m_paused;
+}
+
+void Chain::unpause()
+{
+    m_thread.check("Deferred::unpause");
+    if (m_paused == 0)
+        throw NotPaused("Deferred::unpause: it is not paused");
+    --m_paused;
+    if (m_fired) {
+        const Ref<Chain> keep(this);
+        run();
+    }
+}
+
+void Chain::checkEnd(std::size_t end, const char *operation) const
+{
+    m_thread.check(operation);
+    if (end != m_stages.size() || m_consumed) {
+        throw AlreadyConsumed(std::string(operation) +
+                              ": this Deferred has a consumer already; attach to what its "
+                              "then() returned");
+    }
+}
+
+std::size_t Chain::attach(std::size_t end, Stage stage, const char *operation)
+{
+    checkEnd(end, operation);
+    m_stages.push_back(std::move(stage));
+    const std::size_t number = m_stages.size();
+    if (m_fired) {
+        const Ref<Chain> keep(this);
+        run();
+    }
+    return number;
+}
+
+void Chain::attachSink(std::size_t end, Sink sink, const char *operation)
+{
+    checkEnd(end, operation);
+    m_consumed = true;
+    m_sink = std::move(sink);
+    if (m_fired) {
+        const Ref<Chain> keep(this);
+        run();
+    }
+}
+
+void Chain::detachSink() noexcept
+{
+    m_sink = [](Outcome &outcome) { outcome = std::monostate(); };
+}
+
+void Chain::abandon() noexcept
+{
+    m_next = m_stages.size();
+    m_consumed = true;
+    m_sink.reset();
+    m_waiter = {};
+}
+
+bool Chain::isSettled(std::size_t end) const noexcept
+{
+    return m_fired && !m_running && m_paused == 0 && !m_consumed && end == m_stages.size() &&
+           m_next == m_stages.size();
+}
+
+Outcome Chain::take(std::size_t end, const char *operation)
+{
+    checkEnd(end, operation);
+    m_consumed = true;
+    return std::exchange(m_outcome, std::monostate());
+}
+
+void Chain::run()
+{
+    if (m_running || m_paused > 0)
+        return;
+    runStages();
+    if (m_paused > 0 || m_next < m_stages.size())
+        return;
+    if (m_sink && !std::holds_alternative<std::monostate>(m_outcome)) {
+        Sink sink = std::move(m_sink);
+        Outcome outcome = std::exchange(m_outcome, std::monostate());
+        sink(outcome);
+    } else if (m_waiter) {
+        handOver();
+    }
+}
+
+void Chain::runStages()
+{
+    while (m_next < m_stages.size() && m_paused == 0) {
+        Stage stage = std::move(m_stages[m_next++]);
+        Ref<Chain> inner;
+        m_running = true;
+        try {
+            stage(*this, m_outcome, inner);
+        } catch (...) {
+            m_outcome = Failure::current();
+        }
+        // The stage's captures go before the next one runs, as they would in a scope.
+        stage.reset();
+        m_running = false;
+        if (inner.get() == this)
+            m_outcome = Failure(AlreadyConsumed("Deferred: it cannot wait for itself"));
+        else if (inner && !waitFor(*inner))
+            return;
+    }
+}
+
+bool Chain::waitFor(Chain &inner)
+{
+    inner.m_consumed = true;
+    if (inner.m_fired && !inner.m_running && inner.m_paused == 0 &&
+        inner.m_next == inner.m_stages.size()) {
+        m_outcome = std::exchange(inner.m_outcome, std::monostate());
+        return true;
+    }
+    m_outcome = std::monostate();
+    ++m_paused;
+    m_inner = &inner;
+    inner.m_waiter = Ref<Chain>(this);
+    return false;
+}
+
+void Chain::handOver()
+{
+    // In a loop and not by recursion: chains may wait for each other by the million.
+    Ref<Chain> from(this);
+    while (from->m_waiter) {
+        const Ref<Chain> to = std::exchange(from->m_waiter, {});
+        to->m_inner = nullptr;
+        to->m_outcome = std::exchange(from->m_outcome, std::monostate());
+        --to->m_paused;
+        if (to->m_running || to->m_paused > 0)
+            return;
+        to->runStages();
+        if (to->m_paused > 0 || to->m_next < to->m_stages.size())
+            return;
+        if (to->m_sink) {
+            Sink sink = std::move(to->m_sink);
+            Outcome outcome = std::exchange(to->m_outcome, std::monostate());
+            sink(outcome);
+            return;
+        }
+        from = to;
+    }
+}
+
+} // namespace QCoop::detail

@@ -1,0 +1,258 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#include <qcoop/core/cooperativetask.h>
+
+#include <qcoop/core/cooperatorcore.h>
+#include <qcoop/core/errorhandler.h>
+#include <qcoop/core/errors.h>
+#include <qcoop/core/task.h>
+
+#include <algorithm>
+#include <string>
+
+namespace QCoop {
+
+namespace detail {
+
+void TaskNode::release(TaskNode *node)
+{
+    if (node->failure && !node->asked) {
+        // The report gets a handle, so for that time the task is owned again.
+        node->ref();
+        {
+            const CooperativeTask task{Ref<TaskNode>(node)};
+            reportError({ErrorReport::Kind::FailedTask, *node->failure, &task});
+        }
+        if (!node->deref())
+            return; // the handler kept the handle; that one releases it
+    }
+    delete node;
+}
+
+TaskState TaskNode::state() const noexcept
+{
+    if (isEnded())
+        return outcome;
+    if (onStack)
+        return TaskState::Running;
+    if (pauses > (waiting ? 1U : 0U) || inspectorPauses > 0)
+        return TaskState::Paused;
+    if (waiting && pauses > 0)
+        return TaskState::Waiting;
+    return TaskState::Ready;
+}
+
+void TaskNode::setProgress(Progress progress)
+{
+    more().progress = std::move(progress);
+    for (TaskListener *listener : std::vector(extras->listeners))
+        listener->taskProgressed();
+}
+
+void TaskNode::awaiterReady()
+{
+    waiting = waitingForAwaiter = false;
+    --pauses;
+    core->resumed(*this);
+}
+
+void TaskNode::contextGone() noexcept
+{
+    core->complete(*this, TaskState::Stopped, std::nullopt);
+}
+
+StepEnd TaskDriver::runFrames()
+{
+    do {
+        m_goOn = false;
+        m_innermost->self.resume();
+    } while (m_goOn);
+    return m_end;
+}
+
+ReactorTime &TaskDriver::reactor() const
+{
+    if (!core)
+        throw TaskStopped("the task has ended, so it cannot wait for anything");
+    return core->reactor();
+}
+
+namespace {
+
+[[noreturn]] void throwEnded(const TaskNode *node, const char *operation)
+{
+    const auto text = [&](const char *how) {
+        return std::string(operation) + ": the task " + how + "; nothing was changed";
+    };
+    switch (node ? node->outcome : TaskState::Done) {
+    case TaskState::Failed:
+        throw TaskFailed(text("has failed"));
+    case TaskState::Stopped:
+        throw TaskStopped(text("was stopped"));
+    case TaskState::SchedulerStopped:
+        throw SchedulerStopped(text("ended when its cooperator was stopped"));
+    default:
+        throw TaskDone(text("is done"));
+    }
+}
+
+CooperatorCore &liveCore(const Ref<TaskNode> &node, const char *operation)
+{
+    if (!node || !node->core)
+        throwEnded(node.get(), operation);
+    node->core->reactor().thread().check(operation);
+    return *node->core;
+}
+
+} // namespace
+} // namespace detail
+
+void CooperativeTask::pause(PauseOwner owner) const
+{
+    detail::liveCore(m_node, "CooperativeTask::pause").pause(*m_node, owner);
+}
+
+void CooperativeTask::resume(PauseOwner owner) const
+{
+    constexpr const char *operation = "CooperativeTask::resume";
+    if (!m_node)
+        detail::throwEnded(nullptr, operation);
+    if (m_node->core)
+        detail::liveCore(m_node, operation);
+    std::uint32_t &pauses = owner == PauseOwner::Program ? m_node->pauses : m_node->inspectorPauses;
+    // The frame of a coroutine cannot go on before what it awaits is there.
+    const bool isAwaiters = owner == PauseOwner::Program && m_node->waitingForAwaiter;
+    if (pauses == (isAwaiters ? 1U : 0U)) {
+        throw NotPaused(std::string(operation) + ": task \"" + name().toStdString() +
+                        "\" is not paused; nothing was changed");
+    }
+    --pauses;
+    if (m_node->core)
+        m_node->core->resumed(*m_node);
+}
+
+void CooperativeTask::stop() const
+{
+    detail::liveCore(m_node, "CooperativeTask::stop")
+        .complete(*m_node, TaskState::Stopped, std::nullopt);
+}
+
+Deferred<> CooperativeTask::whenDone() const
+{
+    if (!m_node)
+        return Deferred<>::succeeded();
+    m_node->asked = true;
+    if (!m_node->isEnded()) {
+        detail::liveCore(m_node, "CooperativeTask::whenDone");
+        const Deferred<> watcher;
+        m_node->more().watchers.push_back(watcher);
+        return watcher;
+    }
+    switch (m_node->outcome) {
+    case TaskState::Stopped:
+        return Deferred<>::failed(Failure(TaskStopped("the task was stopped")));
+    case TaskState::SchedulerStopped:
+        return Deferred<>::failed(
+            Failure(SchedulerStopped("the cooperator of the task was stopped")));
+    case TaskState::Failed:
+        return Deferred<>::failed(*m_node->failure);
+    default:
+        return Deferred<>::succeeded();
+    }
+}
+
+std::uint32_t CooperativeTask::pauseCount() const noexcept
+{
+    return m_node ? m_node->pauses + m_node->inspectorPauses : 0;
+}
+
+TaskState CooperativeTask::state() const noexcept
+{
+    return m_node ? m_node->state() : TaskState::Done;
+}
+
+TaskStatistics CooperativeTask::statistics() const noexcept
+{
+    TaskStatistics statistics;
+    statistics.state = state();
+    if (!m_node)
+        return statistics;
+    statistics.steps = m_node->steps;
+    statistics.busy = m_node->busy;
+    statistics.lastStep = m_node->last;
+    statistics.longestStep = m_node->longest;
+    statistics.waiting = m_node->waiting;
+    const std::uint32_t waits = m_node->waiting && m_node->pauses > 0 ? 1 : 0;
+    statistics.pausedByProgram = m_node->pauses - waits;
+    statistics.pausedByInspector = m_node->inspectorPauses;
+    return statistics;
+}
+
+std::optional<Failure> CooperativeTask::failure() const
+{
+    return m_node ? m_node->failure : std::nullopt;
+}
+
+Text CooperativeTask::name() const
+{
+    if (m_node && m_node->extras && !m_node->extras->name.isEmpty())
+        return m_node->extras->name;
+    return Text("task-" + std::to_string(id()));
+}
+
+CooperativeTask &CooperativeTask::setName(Text name)
+{
+    if (m_node) {
+        m_node->more().name = std::move(name);
+        if (m_node->core)
+            m_node->core->changed(*m_node);
+    }
+    return *this;
+}
+
+std::optional<Progress> CooperativeTask::progress() const
+{
+    return m_node && m_node->extras ? m_node->extras->progress : std::nullopt;
+}
+
+CooperativeTask &CooperativeTask::setProgress(Progress progress)
+{
+    if (m_node)
+        m_node->setProgress(std::move(progress));
+    return *this;
+}
+
+std::source_location CooperativeTask::spawnedAt() const noexcept
+{
+    return m_node ? m_node->spawnedAt : std::source_location();
+}
+
+std::source_location CooperativeTask::yieldedAt() const noexcept
+{
+    return m_node ? m_node->yieldedAt : std::source_location();
+}
+
+std::uint64_t CooperativeTask::cooperatorId() const noexcept
+{
+    return m_node && m_node->core ? m_node->core->id() : 0;
+}
+
+CooperativeTask CooperativeTask::current() noexcept
+{
+    return CooperativeTask(detail::Ref<detail::TaskNode>(detail::CooperatorCore::currentTask()));
+}
+
+void CooperativeTask::addListener(TaskListener &listener) const
+{
+    if (m_node)
+        m_node->more().listeners.push_back(&listener);
+}
+
+void CooperativeTask::removeListener(TaskListener &listener) const noexcept
+{
+    if (m_node && m_node->extras)
+        std::erase(m_node->extras->listeners, &listener);
+}
+
+} // namespace QCoop

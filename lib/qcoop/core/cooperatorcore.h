@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <qcoop/core/cooperativetask.h>
+#include <qcoop/core/reactortime.h>
+#include <qcoop/core/steppacer.h>
+
+#include <functional>
+
+namespace QCoop {
+
+/// How a Cooperator is made. Every member may be left out.
+struct Options
+{
+    /// The reactor it runs on; null: ReactorTime::ofThisThread().
+    ReactorTime *clock = nullptr;
+    /// How long one tick runs steps. At least one step is made.
+    Duration slice = std::chrono::milliseconds(10);
+    /// Twisted's form of the slice: called at the beginning of each tick, returns what is
+    /// called after each step and ends the tick by returning true. Replaces the slice.
+    std::function<std::function<bool()>()> terminationPredicateFactory = {};
+    /// How a tick is planned; empty: `clock->callLater(0, tick)`.
+    std::function<DelayedCall(UniqueFunction<void()> tick)> scheduler = {};
+    /// Whether it runs from the beginning; if not, tasks wait for start().
+    bool started = true;
+    Text name = {};
+};
+
+/// What a Cooperator has done so far.
+struct CooperatorStatistics
+{
+    std::uint64_t id = 0;
+    Text name;
+    bool running = false;
+    Duration slice{};
+    std::size_t live = 0;  ///< tasks that have not ended
+    std::size_t ready = 0; ///< tasks in the ring, the running one included
+    std::uint64_t added = 0;
+    std::uint64_t done = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t stopped = 0; ///< by stop(), or with the cooperator
+    std::uint64_t steps = 0;
+    std::uint64_t ticks = 0;
+    std::uint64_t overruns = 0; ///< ticks that took more than twice the slice
+    Duration longestTick{};
+};
+
+namespace detail {
+
+/// The body of a Cooperator. It outlives the Cooperator for as long as one of its ticks
+/// runs.
+///
+/// The ring is a list with a cursor at the task whose turn is next, or past its end. Who
+/// leaves takes nobody's turn away (decision P1 of docs/semantics.md), and who joins does so
+/// at the end.
+class CooperatorCore final : public RefCounted, public ReactorClient
+{
+public:
+    explicit CooperatorCore(Options options);
+    static void release(CooperatorCore *core) { delete core; }
+
+    void add(const Ref<TaskNode> &node, ContextGuard *guard, std::source_location where);
+    void start();
+    void stop();
+    void close() noexcept; // its Cooperator goes
+    [[nodiscard]] bool isRunning() const noexcept { return m_started && !m_stopped; }
+    [[nodiscard]] CooperatorStatistics statistics() const;
+    [[nodiscard]] std::uint64_t id() const noexcept { return m_id; }
+    [[nodiscard]] ReactorTime &reactor() const noexcept { return *m_reactor; }
+
+    void setSlice(Duration slice);
+    [[nodiscard]] Duration slice() const noexcept { return m_slice; }
+    void setTerminator(std::function<std::function<bool()>()> factory);
+
+    // For CooperativeTask; the caller has checked that the task has not ended.
+    void pause(TaskNode &node, PauseOwner owner);
+    void resumed(TaskNode &node); // a pause was taken back
+    void complete(TaskNode &node, TaskState end, std::optional<Failure> failure);
+    void changed(TaskNode &node) noexcept;
+
+    [[nodiscard]] static TaskNode *currentTask() noexcept;
+
+    void nestedTurn() override;
+    void quitting() noexcept override;
+    void reactorGone() noexcept override;
+
+private:
+    enum class Order { OldestFirst, NewestFirst };
+    class TickScope;
+
+    ~CooperatorCore() = default;
+
+    void join(TaskNode &node);
+    void leave(TaskNode &node);
+    void plan();
+    void unplan();
+    void tick();
+    void runSteps();
+    [[nodiscard]] TaskNode *takeTurn();
+    [[nodiscard]] bool hasRunnable() const;
+    void settle(TaskNode &node, StepEnd end, const std::exception_ptr &thrown);
+    void wait(TaskNode &node);
+    void stopAll(Order order);
+
+    ReactorTime *m_reactor; // null once it is gone
+    Duration m_slice;
+    StepPacer m_pacer;
+    TaskNode *m_first = nullptr;
+    TaskNode *m_last = nullptr;
+    TaskNode *m_cursor = nullptr; // whose turn is next; null: past the end
+    std::size_t m_ready = 0;
+    TaskNode *m_current = nullptr;
+    unsigned m_depth = 0; // of ticks inside ticks
+    bool m_started;
+    bool m_stopped = false;
+    bool m_owed = false; // a tick was wanted before the start
+    bool m_planned = false;
+
+    DelayedCall m_call; // the planned tick
+    TaskNode *m_oldest = nullptr;
+    TaskNode *m_newest = nullptr;
+    std::function<std::function<bool()>()> m_terminator;
+    std::function<DelayedCall(UniqueFunction<void()>)> m_scheduler;
+    CooperatorStatistics m_statistics;
+    const std::uint64_t m_id;
+    const Text m_name;
+};
+
+} // namespace detail
+} // namespace QCoop

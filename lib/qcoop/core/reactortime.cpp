@@ -1,0 +1,346 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#include <qcoop/core/reactortime.h>
+
+#include <qcoop/core/errorhandler.h>
+#include <qcoop/core/errors.h>
+#include <qcoop/core/observer.h>
+
+#include <algorithm>
+#include <atomic>
+#include <string>
+
+namespace QCoop {
+
+namespace {
+
+std::atomic<ReactorTime::Provider> provider{nullptr};
+std::atomic<std::uint64_t> lastCallId{0};
+
+} // namespace
+
+ReactorTime::ReactorTime() = default;
+
+ReactorTime::~ReactorTime()
+{
+    shutdown();
+}
+
+ReactorTime &ReactorTime::ofThisThread()
+{
+    const Provider ask = provider.load();
+    if (!ask) {
+        throw NoReactor("ReactorTime::ofThisThread: this program has no reactor of its own; "
+                        "include <qcoop/qcoop.h> and link QCoop::Qt, or pass a Clock");
+    }
+    return ask();
+}
+
+bool ReactorTime::setProvider(Provider ask) noexcept
+{
+    provider = ask;
+    return true;
+}
+
+void ReactorTime::observerThrew() noexcept
+{
+    m_observer = nullptr;
+    detail::reportError({ErrorReport::Kind::Observer, Failure::current()});
+}
+
+Observer *ReactorTime::setObserver(Observer *observer)
+{
+    m_thread.check("ReactorTime::setObserver");
+    return std::exchange(m_observer, observer);
+}
+
+DelayedCall ReactorTime::callLater(Duration delay, UniqueFunction<void()> call, CallOrigin origin)
+{
+    m_thread.check("ReactorTime::callLater");
+    if (m_gone)
+        return {};
+    return callAt(saturatingAdd(now(), delay), std::move(call), origin);
+}
+
+DelayedCall ReactorTime::callAt(TimePoint at, UniqueFunction<void()> call, CallOrigin origin)
+{
+    m_thread.check("ReactorTime::callAt");
+    if (m_gone)
+        return {};
+    detail::Ref<detail::CallNode> node(new detail::CallNode(this, std::move(call), origin));
+    node->id = ++lastCallId;
+    m_queue.add(node, at, m_floor);
+    ++m_statistics.scheduled;
+    const DelayedCall handle(std::move(node));
+    observe([&](Observer &observer) { observer.callScheduled(handle); });
+    announce(at);
+    return handle;
+}
+
+void ReactorTime::announce(TimePoint place)
+{
+    if (place >= m_announced)
+        return;
+    m_announced = place;
+    wakeAt(place);
+}
+
+void ReactorTime::cancel(detail::CallNode &node)
+{
+    node.state = detail::CallNode::State::Cancelled;
+    node.owner = nullptr;
+    m_queue.forget(node);
+    ++m_statistics.cancelled;
+    observe([&](Observer &observer) {
+        observer.callCancelled(DelayedCall(detail::Ref<detail::CallNode>(&node)));
+    });
+    if (m_queue.size() == 0 && m_turnDepth == 0 && m_announced != TimePoint::max()) {
+        m_announced = TimePoint::max();
+        wakeAt(std::nullopt);
+    }
+    node.function.reset();
+}
+
+void ReactorTime::move(detail::CallNode &node, TimePoint time)
+{
+    m_queue.move(node, time, m_floor);
+    ++m_statistics.moved;
+    observe([&](Observer &observer) {
+        observer.callMoved(DelayedCall(detail::Ref<detail::CallNode>(&node)));
+    });
+    announce(time);
+}
+
+void ReactorTime::run(detail::CallNode &node, TimePoint now)
+{
+    node.state = detail::CallNode::State::Called;
+    node.owner = nullptr;
+    UniqueFunction<void()> function = std::move(node.function);
+    ++m_statistics.called;
+    m_statistics.lastLateness = now - node.time;
+    m_statistics.maxLateness = std::max(m_statistics.maxLateness, m_statistics.lastLateness);
+    if (!m_observer) [[likely]] {
+        function();
+        return;
+    }
+    const DelayedCall handle{detail::Ref<detail::CallNode>(&node)};
+    const TimePoint began = this->now();
+    observe([&](Observer &observer) { observer.callBegan(handle, began); });
+    struct Ended
+    {
+        ~Ended()
+        {
+            if (reactor.m_gone)
+                return;
+            reactor.observe([&](Observer &observer) {
+                observer.callEnded(handle, began, reactor.now() - began);
+            });
+        }
+        ReactorTime &reactor;
+        const DelayedCall &handle;
+        TimePoint began;
+    } const ended{*this, handle, began};
+    function();
+}
+
+bool ReactorTime::runNext(TimePoint until)
+{
+    const auto node = m_queue.takeDue(until, UINT64_MAX);
+    if (!node)
+        return false;
+    try {
+        run(*node, now());
+    } catch (...) {
+        ++m_statistics.failed;
+        throw;
+    }
+    return true;
+}
+
+std::size_t ReactorTime::runTurn(Duration budget)
+{
+    if (m_gone)
+        return 0;
+    const TimePoint began = now();
+    const TimePoint outerFloor = std::exchange(m_floor, began);
+    ++m_turnDepth;
+    ++m_statistics.turns;
+    observe([&](Observer &observer) { observer.turnBegan(began); });
+    // First of all: a call may run a nested event loop, and that has to be woken too, for
+    // what this turn has not come to and for the tasks beside the one that runs the loop.
+    m_announced = began;
+    wakeAt(began);
+    if (m_turnDepth > 1) {
+        for (auto *client = m_firstClient; client; client = client->m_next)
+            client->nestedTurn();
+    }
+    const std::uint64_t limit = m_queue.nextSequence();
+    std::size_t calls = 0;
+    TimePoint time = began;
+    while (const auto node = m_queue.takeDue(began, limit)) {
+        try {
+            run(*node, time);
+        } catch (...) {
+            ++m_statistics.failed;
+            detail::reportError({ErrorReport::Kind::Callback, Failure::current(node->where)});
+        }
+        ++calls;
+        if (m_gone)
+            break;
+        time = now();
+        if (time - began >= budget)
+            break;
+    }
+    m_floor = outerFloor;
+    --m_turnDepth;
+    if (!m_gone) {
+        observe([&](Observer &observer) { observer.turnEnded(began, time - began); });
+        const auto next = m_queue.earliest();
+        m_announced = next.value_or(TimePoint::max());
+        wakeAt(next);
+    }
+    return calls;
+}
+
+std::vector<DelayedCall> ReactorTime::delayedCalls() const
+{
+    m_thread.check("ReactorTime::delayedCalls");
+    return m_queue.sorted();
+}
+
+ReactorStatistics ReactorTime::statistics() const
+{
+    ReactorStatistics statistics = m_statistics;
+    statistics.pending = m_queue.size();
+    return statistics;
+}
+
+void ReactorTime::addClient(detail::ReactorClient &client) noexcept
+{
+    client.m_previous = nullptr;
+    client.m_next = m_firstClient;
+    if (m_firstClient)
+        m_firstClient->m_previous = &client;
+    m_firstClient = &client;
+}
+
+void ReactorTime::removeClient(detail::ReactorClient &client) noexcept
+{
+    if (client.m_previous)
+        client.m_previous->m_next = client.m_next;
+    else if (m_firstClient == &client)
+        m_firstClient = client.m_next;
+    if (client.m_next)
+        client.m_next->m_previous = client.m_previous;
+    client.m_previous = client.m_next = nullptr;
+}
+
+void ReactorTime::quit() noexcept
+{
+    // The list is newest first, which is the order wanted. A client may go while it is told,
+    // so the walk begins anew until it has told each one that was there.
+    std::vector<detail::ReactorClient *> told;
+    for (auto *client = m_firstClient; client;) {
+        if (std::ranges::find(told, client) != told.end()) {
+            client = client->m_next;
+            continue;
+        }
+        told.push_back(client);
+        client->quitting();
+        client = m_firstClient;
+    }
+}
+
+void ReactorTime::shutdown() noexcept
+{
+    if (m_gone)
+        return;
+    m_gone = true;
+    while (m_firstClient) {
+        detail::ReactorClient &client = *m_firstClient;
+        removeClient(client);
+        client.reactorGone();
+    }
+    for (const DelayedCall &call : m_queue.sorted()) {
+        call.m_node->state = detail::CallNode::State::Cancelled;
+        call.m_node->owner = nullptr;
+    }
+    for (const DelayedCall &call : std::exchange(m_queue, {}).sorted())
+        call.m_node->function.reset();
+    if (Observer *observer = std::exchange(m_observer, nullptr)) {
+        try {
+            observer->reactorGone(*this);
+        } catch (...) {
+            detail::reportError({ErrorReport::Kind::Observer, Failure::current()});
+        }
+    }
+}
+
+// DelayedCall -----------------------------------------------------------------------------
+
+DelayedCall::DelayedCall() noexcept = default;
+DelayedCall::DelayedCall(const DelayedCall &) noexcept = default;
+DelayedCall::DelayedCall(DelayedCall &&) noexcept = default;
+DelayedCall &DelayedCall::operator=(const DelayedCall &) noexcept = default;
+DelayedCall &DelayedCall::operator=(DelayedCall &&) noexcept = default;
+DelayedCall::~DelayedCall() = default;
+
+DelayedCall::DelayedCall(detail::Ref<detail::CallNode> node) noexcept
+    : m_node(std::move(node))
+{
+}
+
+ReactorTime &DelayedCall::owner(const char *operation) const
+{
+    if (m_node && m_node->owner) [[likely]] {
+        m_node->owner->thread().check(operation);
+        return *m_node->owner;
+    }
+    if (m_node && m_node->state == detail::CallNode::State::Called)
+        throw AlreadyCalled(std::string(operation) + ": the call was made already");
+    throw AlreadyCancelled(std::string(operation) + ": the call was cancelled already");
+}
+
+void DelayedCall::cancel()
+{
+    owner("DelayedCall::cancel").cancel(*m_node);
+}
+
+void DelayedCall::reset(Duration delay)
+{
+    ReactorTime &reactor = owner("DelayedCall::reset");
+    reactor.move(*m_node, saturatingAdd(reactor.now(), delay));
+}
+
+void DelayedCall::delay(Duration by)
+{
+    owner("DelayedCall::delay").move(*m_node, saturatingAdd(m_node->time, by));
+}
+
+bool DelayedCall::isActive() const noexcept
+{
+    return m_node && m_node->owner;
+}
+
+TimePoint DelayedCall::time() const noexcept
+{
+    return m_node ? m_node->time : TimePoint();
+}
+
+std::uint64_t DelayedCall::id() const noexcept
+{
+    return m_node ? m_node->id : 0;
+}
+
+CallKind DelayedCall::kind() const noexcept
+{
+    return m_node ? m_node->kind : CallKind::CallLater;
+}
+
+std::source_location DelayedCall::madeAt() const noexcept
+{
+    return m_node ? m_node->where : std::source_location();
+}
+
+} // namespace QCoop

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <qcoop/core/time.h>
+
+#include <algorithm>
+
+namespace QCoop::detail {
+
+/// Says after how many steps to read the clock, so that reading it stays a small part of
+/// the work (trap T32), and knows the mean length of a step in between.
+///
+/// While a step is several times as long as a reading, each one is timed, and a slice is
+/// overrun by one step at most. Only steps too short for that share a reading, 32 at most;
+/// the number at most doubles from one reading to the next and falls at once.
+/// Thread-affinity: none; a value type that never reads a clock itself.
+class StepPacer
+{
+public:
+    /// \a readingCost: how long it takes to read the clock; zero: each step is timed.
+    explicit StepPacer(Duration readingCost)
+        : m_readingCost(readingCost)
+    {
+    }
+
+    /// How many steps to make until the next reading.
+    [[nodiscard]] unsigned batch() const noexcept { return m_batch; }
+    /// The mean length of the steps last measured.
+    [[nodiscard]] Duration meanStep() const noexcept { return m_meanStep; }
+
+    /// The last batch() steps took \a elapsed.
+    void measured(Duration elapsed) noexcept
+    {
+        m_meanStep = elapsed / m_batch;
+        // A reading may cost an eighth of the steps between two of them.
+        const auto worth = (8 * m_readingCost) / std::max(m_meanStep, Duration(1));
+        const auto wanted = static_cast<unsigned>(std::clamp<Duration::rep>(worth, 1, maxBatch));
+        m_batch = std::min(wanted, m_batch * 2);
+    }
+
+private:
+    static constexpr Duration::rep maxBatch = 32;
+
+    Duration m_readingCost;
+    Duration m_meanStep{};
+    unsigned m_batch = 1;
+};
+
+} // namespace QCoop::detail

@@ -1,0 +1,393 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <qcoop/core/deferlater.h>
+#include <qcoop/core/errorhandler.h>
+#include <qcoop/core/tasknode.h>
+
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <source_location>
+#include <utility>
+#include <variant>
+
+namespace QCoop {
+
+template <typename T>
+class Task;
+
+/// What `co_yield {}` yields: nothing but the turn.
+struct Yield
+{
+};
+
+/// What `co_await sleep(100ms)` waits for; the time is that of the task's own reactor.
+class Sleep
+{
+public:
+    explicit Sleep(Duration time, std::source_location where)
+        : m_time(time)
+        , m_where(where)
+    {
+    }
+    [[nodiscard]] Duration time() const noexcept { return m_time; }
+    [[nodiscard]] std::source_location where() const noexcept { return m_where; }
+
+private:
+    Duration m_time;
+    std::source_location m_where;
+};
+
+[[nodiscard]] inline Sleep sleep(Duration time,
+                                 std::source_location where = std::source_location::current())
+{
+    return Sleep(time, where);
+}
+
+/// How a task waits for an \a X: rooms specialise this for what they bring, with
+/// `static Deferred<...> deferred(X &&)`. The Deferred belongs to the waiting task and is
+/// cancelled when the task ends first.
+template <typename X>
+struct AwaitTraits;
+
+template <typename X>
+concept AwaitableThroughTraits = requires(X &&x)
+{
+    AwaitTraits<std::remove_cvref_t<X>>::deferred(std::forward<X>(x));
+};
+
+namespace detail {
+
+/// A coroutine of a task, whatever it returns.
+class Frame
+{
+public:
+    std::coroutine_handle<> self;
+    Frame *parent = nullptr; // who awaits it; null for the outermost
+};
+
+/// Runs the coroutines of one task: the innermost one is resumed, until it yields or waits.
+///
+/// Awaiting a Task and returning from one do not call into each other: both only set which
+/// frame is innermost and go back to run(). So a chain of awaits needs no stack, whatever
+/// its length (trap T2), and no frame is resumed or destroyed inside an await_suspend.
+class TaskDriver : public TaskNode
+{
+public:
+    StepEnd runFrames();
+
+    void descend(Frame &child) noexcept
+    {
+        child.parent = m_innermost;
+        m_innermost = &child;
+        m_goOn = true;
+    }
+    void ascend() noexcept
+    {
+        m_innermost = m_innermost->parent;
+        m_goOn = m_innermost != nullptr;
+        if (!m_goOn)
+            m_end = StepEnd::Done;
+    }
+    void yield(const std::source_location &where) noexcept
+    {
+        yieldedAt = where;
+        m_end = StepEnd::Again;
+    }
+    void wait(const std::source_location &where) noexcept
+    {
+        yieldedAt = where;
+        m_end = StepEnd::WaitAwaiter;
+    }
+    [[nodiscard]] ReactorTime &reactor() const;
+
+protected:
+    Frame *m_innermost = nullptr;
+
+private:
+    StepEnd m_end = StepEnd::Again;
+    bool m_goOn = false;
+};
+
+/// Waits for a Deferred inside a coroutine.
+template <typename T>
+class DeferredAwaiter
+{
+public:
+    /// \a owned: nobody else has the Deferred, so it is cancelled when the task ends first.
+    DeferredAwaiter(TaskDriver &driver, Deferred<T> deferred, bool owned,
+                    std::source_location where)
+        : m_driver(driver)
+        , m_deferred(std::move(deferred))
+        , m_where(where)
+        , m_owned(owned)
+    {
+    }
+    DeferredAwaiter(const DeferredAwaiter &) = delete;
+    DeferredAwaiter &operator=(const DeferredAwaiter &) = delete;
+    ~DeferredAwaiter()
+    {
+        if (!m_waiting)
+            return;
+        m_deferred.chain()->detachSink();
+        if (!m_owned)
+            return;
+        try {
+            m_deferred.cancel();
+        } catch (...) {
+            reportCancellerError();
+        }
+    }
+
+    [[nodiscard]] bool await_ready() const { return m_deferred.hasResult(); }
+    bool await_suspend(std::coroutine_handle<>)
+    {
+        m_deferred.chain()->attachSink(
+            m_deferred.end(),
+            [this](Outcome &outcome) {
+                m_outcome = std::move(outcome);
+                if (std::exchange(m_waiting, false))
+                    m_driver.awaiterReady();
+            },
+            "co_await of a Deferred");
+        if (!std::holds_alternative<std::monostate>(m_outcome))
+            return false;
+        m_waiting = true;
+        m_driver.wait(m_where);
+        return true;
+    }
+    T await_resume()
+    {
+        if (std::holds_alternative<std::monostate>(m_outcome))
+            m_outcome = m_deferred.chain()->take(m_deferred.end(), "co_await of a Deferred");
+        Result<T> result = Deferred<T>::takeResult(m_outcome);
+        if (!result.hasValue())
+            result.failure().rethrow();
+        if constexpr (!std::is_void_v<T>)
+            return std::move(result).value();
+    }
+
+private:
+    static void reportCancellerError() noexcept;
+
+    TaskDriver &m_driver;
+    Deferred<T> m_deferred;
+    Outcome m_outcome;
+    std::source_location m_where;
+    bool m_owned;
+    bool m_waiting = false;
+};
+
+template <typename T>
+class TaskAwaiter;
+
+class PromiseBase : public Frame
+{
+public:
+    struct FinalAwaiter
+    {
+        [[nodiscard]] bool await_ready() const noexcept { return false; }
+        template <typename Promise>
+        void await_suspend(std::coroutine_handle<Promise> handle) const noexcept
+        {
+            handle.promise().driver->ascend();
+        }
+        void await_resume() const noexcept {}
+    };
+
+    [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
+    [[nodiscard]] FinalAwaiter final_suspend() const noexcept { return {}; }
+    void unhandled_exception() noexcept { error = std::current_exception(); }
+
+    std::suspend_always
+    yield_value(Yield, std::source_location where = std::source_location::current()) noexcept
+    {
+        driver->yield(where);
+        return {};
+    }
+    std::suspend_always yield_value(Progress progress,
+                                    std::source_location where = std::source_location::current())
+    {
+        driver->setProgress(std::move(progress));
+        driver->yield(where);
+        return {};
+    }
+
+    template <typename T>
+    TaskAwaiter<T> await_transform(Task<T> &&task);
+    template <typename T>
+    TaskAwaiter<T> await_transform(Task<T> &task);
+    template <typename T>
+    DeferredAwaiter<T> await_transform(Deferred<T> &&deferred,
+                                       std::source_location where = std::source_location::current())
+    {
+        return DeferredAwaiter<T>(*driver, std::move(deferred), true, where);
+    }
+    template <typename T>
+    DeferredAwaiter<T> await_transform(const Deferred<T> &deferred,
+                                       std::source_location where = std::source_location::current())
+    {
+        return DeferredAwaiter<T>(*driver, deferred, false, where);
+    }
+    DeferredAwaiter<void> await_transform(const Sleep &sleep)
+    {
+        return DeferredAwaiter<void>(
+            *driver,
+            deferLater(driver->reactor(), sleep.time(), CallOrigin(sleep.where(), CallKind::Sleep)),
+            true, sleep.where());
+    }
+    template <AwaitableThroughTraits X>
+    auto await_transform(X &&x, std::source_location where = std::source_location::current())
+    {
+        auto deferred = AwaitTraits<std::remove_cvref_t<X>>::deferred(std::forward<X>(x));
+        using Value = typename decltype(deferred)::Value;
+        return DeferredAwaiter<Value>(*driver, std::move(deferred), true, where);
+    }
+
+    TaskDriver *driver = nullptr;
+    std::exception_ptr error;
+};
+
+template <typename T>
+class Promise : public PromiseBase
+{
+public:
+    Task<T> get_return_object();
+    template <typename V>
+    void return_value(V &&v)
+    {
+        value.emplace(std::forward<V>(v));
+    }
+    std::optional<T> value;
+};
+
+template <>
+class Promise<void> : public PromiseBase
+{
+public:
+    Task<void> get_return_object();
+    void return_void() noexcept {}
+};
+
+} // namespace detail
+
+/// A coroutine that a Cooperator runs step by step. Lazy: its body begins with its first
+/// step. Owned: a Task that is destroyed destroys its frame, wherever it is suspended.
+///
+/// `co_yield {}` or `co_yield Progress(i, n)` ends a step, also from inside a Task that is
+/// awaited; `co_await` waits for a Task, a Deferred, sleep(), and for what rooms add with
+/// AwaitTraits. Take parameters by value: the frame outlives the caller's arguments.
+/// Mind the forms that g++ 12 miscompiles: docs/compilers.md.
+/// Thread-affinity: that of the cooperator that runs it.
+template <typename T = void>
+class [[nodiscard]] Task
+{
+public:
+    using promise_type = detail::Promise<T>;
+    using Value = T;
+
+    Task() noexcept = default;
+    Task(Task &&other) noexcept
+        : m_handle(std::exchange(other.m_handle, nullptr))
+    {
+    }
+    Task &operator=(Task other) noexcept
+    {
+        std::swap(m_handle, other.m_handle);
+        return *this;
+    }
+    ~Task()
+    {
+        if (m_handle)
+            m_handle.destroy();
+    }
+
+    /// Whether there is a coroutine in it: not after it was moved from.
+    [[nodiscard]] bool isValid() const noexcept { return bool(m_handle); }
+    /// The machinery of the coroutine, for those that run it.
+    [[nodiscard]] promise_type &promise() const { return m_handle.promise(); }
+
+private:
+    friend promise_type;
+    explicit Task(std::coroutine_handle<promise_type> handle) noexcept
+        : m_handle(handle)
+    {
+        handle.promise().self = handle;
+    }
+
+    std::coroutine_handle<promise_type> m_handle;
+};
+
+namespace detail {
+
+/// Waits for a Task inside a coroutine: it becomes the innermost frame of the same task.
+template <typename T>
+class TaskAwaiter
+{
+public:
+    /// \throws AlreadyConsumed if \a task was moved from.
+    TaskAwaiter(TaskDriver &driver, Task<T> &task)
+        : m_driver(driver)
+        , m_task(task)
+    {
+        if (!task.isValid())
+            throw AlreadyConsumed("co_await of a Task that was moved from");
+    }
+
+    [[nodiscard]] bool await_ready() const noexcept { return m_task.promise().self.done(); }
+    void await_suspend(std::coroutine_handle<>) noexcept
+    {
+        m_task.promise().driver = &m_driver;
+        m_driver.descend(m_task.promise());
+    }
+    T await_resume()
+    {
+        if (m_task.promise().error)
+            std::rethrow_exception(m_task.promise().error);
+        if constexpr (!std::is_void_v<T>) {
+            std::optional<T> value = std::exchange(m_task.promise().value, std::nullopt);
+            if (!value)
+                throw AlreadyConsumed("co_await of a Task whose value was taken");
+            return std::move(*value);
+        }
+    }
+
+private:
+    TaskDriver &m_driver;
+    Task<T> &m_task;
+};
+
+template <typename T>
+TaskAwaiter<T> PromiseBase::await_transform(Task<T> &&task)
+{
+    return TaskAwaiter<T>(*driver, task);
+}
+
+template <typename T>
+TaskAwaiter<T> PromiseBase::await_transform(Task<T> &task)
+{
+    return TaskAwaiter<T>(*driver, task);
+}
+
+template <typename T>
+Task<T> Promise<T>::get_return_object()
+{
+    return Task<T>(std::coroutine_handle<Promise>::from_promise(*this));
+}
+
+inline Task<void> Promise<void>::get_return_object()
+{
+    return Task<void>(std::coroutine_handle<Promise>::from_promise(*this));
+}
+
+template <typename T>
+void DeferredAwaiter<T>::reportCancellerError() noexcept
+{
+    reportError({ErrorReport::Kind::Canceller, Failure::current()});
+}
+
+} // namespace detail
+} // namespace QCoop

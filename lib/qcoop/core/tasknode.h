@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <qcoop/core/context.h>
+#include <qcoop/core/deferred.h>
+#include <qcoop/core/step.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace QCoop {
+
+class TaskListener;
+
+/// What a task is doing, or how it ended.
+enum class TaskState : std::uint8_t {
+    Ready,            ///< waits for its turn
+    Running,          ///< is in a step
+    Waiting,          ///< waits for a Deferred or an awaiter
+    Paused,           ///< was paused by somebody
+    Done,             ///< came to its end
+    Failed,           ///< threw, or what it waited for failed
+    Stopped,          ///< was stopped
+    SchedulerStopped, ///< its cooperator was stopped
+};
+
+/// Who holds a task back.
+enum class PauseOwner : std::uint8_t { Program, Inspector };
+
+namespace detail {
+
+class CooperatorCore;
+
+/// How a step ended.
+enum class StepEnd : std::uint8_t {
+    Again,
+    Done,
+    WaitChain,   ///< until the chain in TaskNode::waitingFor
+    WaitAwaiter, ///< until somebody calls awaiterReady()
+};
+
+/// What few tasks have, apart from what all have.
+struct TaskExtras
+{
+    Text name;
+    std::optional<Progress> progress;
+    std::vector<Deferred<>> watchers; // in the order in which they asked
+    std::vector<TaskListener *> listeners;
+};
+
+/// One task: its place in the cooperator's ring, its counts, and the work itself, which the
+/// classes derived from this hold.
+///
+/// Ownership: handles, and the cooperator while the task is live. The members up to
+/// `steps` are what one step touches.
+class TaskNode : public BoundToContext, public RefCounted
+{
+public:
+    /// Runs one step; what it throws fails the task.
+    virtual StepEnd runStep() = 0;
+    /// Destroys the callable or the coroutine; called once, and never inside runStep().
+    virtual void destroyWork() noexcept = 0;
+    static void release(TaskNode *node);
+
+    TaskNode *previous = nullptr; // in the ring
+    TaskNode *next = nullptr;
+    std::uint64_t steps = 0;
+    Duration busy{}; // estimated where steps are too short to time each
+    Duration last{};
+    Duration longest{};
+    std::source_location yieldedAt;
+
+    CooperatorCore *core = nullptr; // null once ended
+    TaskNode *olderLive = nullptr;  // among all live tasks, in the order of their adding
+    TaskNode *newerLive = nullptr;
+    Ref<Chain> waitingFor; // what its step handed over
+    std::size_t waitingEnd = 0;
+    std::optional<Failure> failure; // how it failed
+    std::unique_ptr<TaskExtras> extras;
+    std::source_location spawnedAt;
+    std::uint64_t id = 0;
+    std::uint32_t pauses = 0; // by the program; waiting for a Deferred counts as one
+    std::uint32_t inspectorPauses = 0;
+    TaskState outcome = TaskState::Ready; // Done … SchedulerStopped once ended
+    bool inRing = false;
+    bool onStack = false; // in a step
+    bool waiting = false;
+    bool waitingForAwaiter = false; // a resume() must not take this wait for a pause
+    bool asked = false;             // somebody asked whenDone(), so the failure has an owner
+
+    [[nodiscard]] bool isEnded() const noexcept { return outcome >= TaskState::Done; }
+    [[nodiscard]] bool isHeld() const noexcept { return pauses + inspectorPauses > 0; }
+    [[nodiscard]] TaskState state() const noexcept;
+    [[nodiscard]] TaskExtras &more()
+    {
+        if (!extras)
+            extras = std::make_unique<TaskExtras>();
+        return *extras;
+    }
+    void setProgress(Progress progress);
+    /// What an awaiter waited for is there: the task joins the ring again.
+    void awaiterReady();
+
+protected:
+    TaskNode() = default;
+    ~TaskNode() override = default;
+
+private:
+    void contextGone() noexcept override;
+};
+
+} // namespace detail
+} // namespace QCoop
