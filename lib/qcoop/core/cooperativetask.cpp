@@ -43,6 +43,29 @@ TaskState TaskNode::state() const noexcept
     return TaskState::Ready;
 }
 
+void TaskNode::tellEnd(const Deferred<> &watcher) const
+{
+    // A stop is what somebody asked for: where nobody handles it, nothing is lost.
+    const auto tellStop = [&](const Failure &stop) {
+        (void)stop.markReported();
+        watcher.errback(stop);
+    };
+    switch (outcome) {
+    case TaskState::Failed:
+        watcher.errback(*failure);
+        break;
+    case TaskState::Stopped:
+        tellStop(Failure(TaskStopped("the task was stopped"), spawnedAt));
+        break;
+    case TaskState::SchedulerStopped:
+        tellStop(Failure(SchedulerStopped("the cooperator of the task was stopped"), spawnedAt));
+        break;
+    default:
+        watcher.callback();
+        break;
+    }
+}
+
 void TaskNode::setProgress(Progress progress)
 {
     more().progress = std::move(progress);
@@ -142,24 +165,15 @@ Deferred<> CooperativeTask::whenDone() const
 {
     if (!m_node)
         return Deferred<>::succeeded();
-    m_node->asked = true;
-    if (!m_node->isEnded()) {
+    const Deferred<> watcher;
+    if (m_node->isEnded()) {
+        m_node->tellEnd(watcher);
+    } else {
         detail::liveCore(m_node, "CooperativeTask::whenDone");
-        const Deferred<> watcher;
         m_node->more().watchers.push_back(watcher);
-        return watcher;
     }
-    switch (m_node->outcome) {
-    case TaskState::Stopped:
-        return Deferred<>::failed(Failure(TaskStopped("the task was stopped")));
-    case TaskState::SchedulerStopped:
-        return Deferred<>::failed(
-            Failure(SchedulerStopped("the cooperator of the task was stopped")));
-    case TaskState::Failed:
-        return Deferred<>::failed(*m_node->failure);
-    default:
-        return Deferred<>::succeeded();
-    }
+    m_node->asked = true;
+    return watcher;
 }
 
 std::uint32_t CooperativeTask::pauseCount() const noexcept

@@ -17,17 +17,6 @@ std::atomic<std::uint64_t> lastCooperatorId{0};
 std::atomic<std::uint64_t> lastTaskId{0};
 thread_local CooperatorCore *tickingCore = nullptr;
 
-std::optional<Failure> failureFor(TaskState end)
-{
-    if (end == TaskState::Stopped)
-        return Failure(std::make_exception_ptr(TaskStopped("the task was stopped")));
-    if (end == TaskState::SchedulerStopped) {
-        return Failure(
-            std::make_exception_ptr(SchedulerStopped("the cooperator of the task was stopped")));
-    }
-    return std::nullopt;
-}
-
 } // namespace
 
 /// The time during which a tick runs on the stack.
@@ -363,9 +352,7 @@ void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failu
     node.outcome = end;
     node.waiting = node.waitingForAwaiter = false;
     if (failure)
-        node.failure = failure;
-    else
-        failure = failureFor(end);
+        node.failure = std::move(failure);
     if (node.inRing)
         leave(node);
     (node.olderLive ? node.olderLive->newerLive : m_oldest) = node.newerLive;
@@ -391,12 +378,8 @@ void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failu
         listener->taskChanged();
     // Watchers last: one of them may do anything to this cooperator, even destroy it.
     for (const Deferred<> &watcher : std::exchange(node.extras->watchers, {})) {
-        if (watcher.isFired())
-            continue; // its owner cancelled it
-        if (failure)
-            watcher.errback(*failure);
-        else
-            watcher.callback();
+        if (!watcher.isFired()) // Its owner may have cancelled it.
+            node.tellEnd(watcher);
     }
 }
 

@@ -295,7 +295,7 @@ public:
             [timer, onTimeout = std::move(onTimeout)](detail::Outcome &outcome,
                                                       detail::Ref<detail::Chain> &inner) mutable {
                 if (timer->wentOff)
-                    settle(outcome, inner, onTimeout, takeResult(outcome));
+                    settle<T>(outcome, inner, onTimeout, takeResult(outcome));
                 else if (timer->call.isActive())
                     timer->call.cancel();
             },
@@ -381,47 +381,52 @@ private:
         return Deferred<U>(m_chain, end);
     }
 
-    /// Calls \a handler and makes what it returns the outcome.
-    template <typename F, typename... A>
+    /// Calls \a handler and makes what it returns the outcome, which is to be of type \a U.
+    template <typename U, typename F, typename... A>
     static void settle(detail::Outcome &outcome, detail::Ref<detail::Chain> &inner, F &handler,
                        A &&...args)
     {
         using Returned = std::invoke_result_t<F &, A...>;
-        if constexpr (std::is_void_v<Returned>) {
-            std::invoke(handler, std::forward<A>(args)...);
-            outcome = std::unique_ptr<detail::AnyValue>();
-        } else if constexpr (detail::isDeferred<std::remove_cvref_t<Returned>>) {
+        if constexpr (detail::isDeferred<std::remove_cvref_t<Returned>>) {
+            static_assert(std::same_as<detail::Unwrapped<Returned>, U>,
+                          "all handlers of a stage come to the same type of value");
             const auto deferred = std::invoke(handler, std::forward<A>(args)...);
             deferred.m_chain->checkEnd(deferred.m_end, "Deferred returned by a handler");
             inner = deferred.m_chain;
+        } else if constexpr (std::is_void_v<U>) {
+            static_assert(std::is_void_v<Returned>,
+                          "this stage has no value, so its handlers return none");
+            std::invoke(handler, std::forward<A>(args)...);
+            outcome = std::unique_ptr<detail::AnyValue>();
         } else {
-            using Held = detail::ValueOf<std::decay_t<Returned>>;
+            static_assert(std::is_convertible_v<Returned, U>,
+                          "all handlers of a stage come to the same type of value");
             outcome = std::unique_ptr<detail::AnyValue>(
-                new Held(std::invoke(handler, std::forward<A>(args)...)));
+                new detail::ValueOf<U>(std::invoke(handler, std::forward<A>(args)...)));
         }
     }
 
-    template <typename F>
-    static void settleValue(detail::Outcome &outcome, detail::Ref<detail::Chain> &inner, F &handler)
+    template <typename U, typename F>
+    static void settleValue(detail::Outcome &outcome, detail::Ref<detail::Chain> &inner,
+                            F &handler)
     {
         if constexpr (detail::ValueHandler<F, T>::takesValue) {
-            const detail::Outcome taken = std::exchange(outcome, std::monostate());
-            settle(outcome, inner, handler,
-                   std::move(valueIn(const_cast<detail::Outcome &>(taken))));
+            detail::Outcome taken = std::exchange(outcome, std::monostate());
+            settle<U>(outcome, inner, handler, std::move(valueIn(taken)));
         } else {
-            settle(outcome, inner, handler);
+            settle<U>(outcome, inner, handler);
         }
     }
 
-    template <typename E>
+    template <typename U, typename E>
     static void settleFailure(detail::Outcome &outcome, detail::Ref<detail::Chain> &inner,
                               E &handler)
     {
         if constexpr (std::is_invocable_v<E &, const Failure &>) {
             const Failure failure = std::get<Failure>(outcome);
-            settle(outcome, inner, handler, failure);
+            settle<U>(outcome, inner, handler, failure);
         } else {
-            settle(outcome, inner, handler);
+            settle<U>(outcome, inner, handler);
         }
     }
 
@@ -438,7 +443,7 @@ private:
                 [failed = std::move(failed)](detail::Outcome &outcome,
                                              detail::Ref<detail::Chain> &inner) mutable {
                     if (std::holds_alternative<Failure>(outcome))
-                        settleFailure(outcome, inner, failed);
+                        settleFailure<T>(outcome, inner, failed);
                 },
                 operation);
         } else {
@@ -448,9 +453,9 @@ private:
                 [handler = std::move(handler), failed = std::move(failed)](
                     detail::Outcome &outcome, detail::Ref<detail::Chain> &inner) mutable {
                     if (!std::holds_alternative<Failure>(outcome))
-                        settleValue(outcome, inner, handler);
+                        settleValue<Next>(outcome, inner, handler);
                     else if constexpr (!passesFailure)
-                        settleFailure(outcome, inner, failed);
+                        settleFailure<Next>(outcome, inner, failed);
                 },
                 operation);
         }
@@ -469,11 +474,11 @@ private:
                 if constexpr (std::is_invocable_v<F &, const Failure &> ||
                               std::is_invocable_v<F &>) {
                     if (!found->isStop())
-                        settleFailure(outcome, inner, handler);
+                        settleFailure<T>(outcome, inner, handler);
                 } else {
                     const Failure failure = *found;
                     failure.visit<typename detail::Parameter<F>::Type>(
-                        [&](const auto &error) { settle(outcome, inner, handler, error); });
+                        [&](const auto &error) { settle<T>(outcome, inner, handler, error); });
                 }
             },
             "Deferred::onFailed");
@@ -488,7 +493,7 @@ private:
                                            detail::Ref<detail::Chain> &inner) mutable {
                 const Failure *found = std::get_if<Failure>(&outcome);
                 if (found && found->isStop())
-                    settle(outcome, inner, handler);
+                    settle<T>(outcome, inner, handler);
             },
             "Deferred::onStopped");
     }

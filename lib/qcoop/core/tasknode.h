@@ -100,6 +100,8 @@ public:
             extras = std::make_unique<TaskExtras>();
         return *extras;
     }
+    /// Fires \a watcher with how the task has ended.
+    void tellEnd(const Deferred<> &watcher) const;
     void setProgress(Progress progress);
     /// What an awaiter waited for is there: the task joins the ring again.
     void awaiterReady();
