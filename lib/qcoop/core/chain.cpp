@@ -20,15 +20,18 @@ Chain::~Chain()
     // A chain can die while it waits, but not the other way round: what it waits for owns it.
     if (const Failure *failure = std::get_if<Failure>(&m_outcome); failure && !m_consumed)
         reportError({ErrorReport::Kind::UnhandledDeferred, *failure});
-    if (m_waiter) {
-        // Nobody is left who could fire this, so the one that waits will wait on for good.
-        m_waiter->m_inner = nullptr;
-    }
 }
 
 void Chain::release(Chain *chain)
 {
-    delete chain;
+    // In a loop and not by recursion: chains may wait for each other by the million.
+    while (chain) {
+        Chain *const waiter = chain->m_waiter.detach();
+        if (waiter)
+            waiter->m_inner = nullptr; // nobody is left who could fire what it waits for
+        delete chain;
+        chain = waiter && waiter->deref() ? waiter : nullptr;
+    }
 }
 
 void Chain::fire(Outcome outcome, const char *operation)
@@ -207,7 +210,7 @@ bool Chain::waitFor(Chain &inner)
 
 void Chain::handOver()
 {
-    // In a loop and not by recursion: chains may wait for each other by the million.
+    // In a loop, as in release().
     Ref<Chain> from(this);
     while (from->m_waiter) {
         const Ref<Chain> to = std::exchange(from->m_waiter, {});

@@ -69,8 +69,9 @@ void TaskNode::tellEnd(const Deferred<> &watcher) const
 void TaskNode::setProgress(Progress progress)
 {
     more().progress = std::move(progress);
-    for (TaskListener *listener : std::vector(extras->listeners))
-        listener->taskProgressed();
+    // By index: this is part of a step, which must not allocate.
+    for (std::size_t i = 0; i < extras->listeners.size(); ++i)
+        extras->listeners[i]->taskProgressed();
 }
 
 void TaskNode::awaiterReady()
@@ -92,6 +93,15 @@ StepEnd TaskDriver::runFrames()
         m_innermost->self.resume();
     } while (m_goOn);
     return m_end;
+}
+
+void TaskDriver::destroyAwaited() noexcept
+{
+    while (Frame *const frame = std::exchange(m_innermost, nullptr)) {
+        m_innermost = frame->parent;
+        if (frame->parent)
+            frame->destroyOwned(frame->owner);
+    }
 }
 
 ReactorTime &TaskDriver::reactor() const

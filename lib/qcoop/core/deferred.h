@@ -407,8 +407,7 @@ private:
     }
 
     template <typename U, typename F>
-    static void settleValue(detail::Outcome &outcome, detail::Ref<detail::Chain> &inner,
-                            F &handler)
+    static void settleValue(detail::Outcome &outcome, detail::Ref<detail::Chain> &inner, F &handler)
     {
         if constexpr (detail::ValueHandler<F, T>::takesValue) {
             detail::Outcome taken = std::exchange(outcome, std::monostate());

@@ -76,6 +76,8 @@ public:
             T::release(m_object);
     }
 
+    /// Gives the object up together with its count of this owner.
+    [[nodiscard]] T *detach() noexcept { return std::exchange(m_object, nullptr); }
     [[nodiscard]] T *get() const noexcept { return m_object; }
     T *operator->() const noexcept { return m_object; }
     T &operator*() const noexcept { return *m_object; }

@@ -67,6 +67,8 @@ class Frame
 public:
     std::coroutine_handle<> self;
     Frame *parent = nullptr; // who awaits it; null for the outermost
+    void *owner = nullptr;   // the Task in the parent's frame that owns this one
+    void (*destroyOwned)(void *owner) noexcept = nullptr;
 };
 
 /// Runs the coroutines of one task: the innermost one is resumed, until it yields or waits.
@@ -105,6 +107,10 @@ public:
     [[nodiscard]] ReactorTime &reactor() const;
 
 protected:
+    /// Destroys the frames that the outermost one awaits, the innermost first, as unwinding
+    /// a stack does; a frame that destroyed the next inner one would need a stack as deep.
+    void destroyAwaited() noexcept;
+
     Frame *m_innermost = nullptr;
 
 private:
@@ -340,8 +346,11 @@ public:
     [[nodiscard]] bool await_ready() const noexcept { return m_task.promise().self.done(); }
     void await_suspend(std::coroutine_handle<>) noexcept
     {
-        m_task.promise().driver = &m_driver;
-        m_driver.descend(m_task.promise());
+        Promise<T> &promise = m_task.promise();
+        promise.driver = &m_driver;
+        promise.owner = &m_task;
+        promise.destroyOwned = [](void *owner) noexcept { *static_cast<Task<T> *>(owner) = {}; };
+        m_driver.descend(promise);
     }
     T await_resume()
     {

@@ -104,7 +104,7 @@ public:
     }
     void destroyWork() noexcept override
     {
-        m_innermost = nullptr;
+        destroyAwaited();
         m_task = {};
     }
 
