@@ -49,7 +49,7 @@ public:
 
     /// The slice of the GUI thread's default cooperator, between user input; chosen by the
     /// measurements of docs/semantics.md.
-    static constexpr Duration guiSlice = std::chrono::milliseconds(2);
+    static constexpr Duration guiSlice = std::chrono::milliseconds(1);
 
     /// The default cooperator of this thread, made at the first call: the one that
     /// QCoop::cooperate() uses. In the thread of a QGuiApplication its slice is guiSlice,
