@@ -23,7 +23,7 @@ TimePoint Cadence::next(TimePoint now) const
 {
     if (m_interval == Duration::zero())
         return now;
-    const Duration into = (now - m_start) % m_interval;
+    const Duration into = saturatingBetween(m_start, now) % m_interval;
     const Duration left = into < Duration::zero() ? -into : m_interval - into;
     return saturatingAdd(now, left);
 }
@@ -32,7 +32,8 @@ std::int64_t Cadence::ticksBetween(TimePoint since, TimePoint now) const
 {
     if (m_interval == Duration::zero())
         return 1;
-    return (now - m_start) / m_interval - (since - m_start) / m_interval;
+    return saturatingBetween(m_start, now) / m_interval -
+           saturatingBetween(m_start, since) / m_interval;
 }
 
 } // namespace QCoop

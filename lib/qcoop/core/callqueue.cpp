@@ -4,6 +4,7 @@
 #include <qcoop/core/callqueue.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace QCoop::detail {
 
@@ -13,9 +14,14 @@ constexpr std::size_t arity = 4; // children of a heap node share a cache line a
 
 CallQueue::~CallQueue()
 {
-    // A callable's destructor may reach its reactor, which refuses by then; the heap is out
-    // of its reach all the same.
-    const std::vector<Entry> heap = std::move(m_heap);
+    clear();
+}
+
+void CallQueue::clear()
+{
+    // Out of reach first: dropping a call destroys its callable, which may come back here.
+    const std::vector<Entry> heap = std::exchange(m_heap, {});
+    m_live = m_stale = 0;
     for (const Entry &entry : heap)
         drop(entry.node);
 }
@@ -29,9 +35,10 @@ void CallQueue::drop(CallNode *node)
 void CallQueue::add(Ref<CallNode> node, TimePoint time, TimePoint floor)
 {
     node->time = time;
+    node->place = std::max(time, floor);
     node->sequence = node->entry = m_nextSequence++;
     node->ref();
-    push({std::max(time, floor), node->entry, node.get()});
+    push({node->place, node->entry, node.get()});
     ++m_live;
 }
 
@@ -39,14 +46,16 @@ void CallQueue::move(CallNode &node, TimePoint time, TimePoint floor)
 {
     // Putting a call off keeps its entry, which is now too early: settleFront() moves it on
     // when it comes up. A debounced call that is reset at each key costs no heap operation.
-    const bool later = time >= node.time;
+    const TimePoint place = std::max(time, floor);
+    const bool later = place >= node.place;
     node.time = time;
+    node.place = place;
     node.sequence = m_nextSequence++;
     if (later)
         return;
     node.entry = node.sequence;
     node.ref();
-    push({std::max(time, floor), node.entry, &node});
+    push({place, node.entry, &node});
     ++m_stale;
     sweep();
 }
@@ -86,12 +95,19 @@ std::vector<DelayedCall> CallQueue::sorted() const
             nodes.push_back(entry.node);
     }
     std::ranges::sort(nodes, [](const CallNode *a, const CallNode *b) {
-        return a->time != b->time ? a->time < b->time : a->sequence < b->sequence;
+        return a->place != b->place ? a->place < b->place : a->sequence < b->sequence;
     });
     std::vector<DelayedCall> calls;
     calls.reserve(nodes.size());
     for (CallNode *node : nodes)
         calls.push_back(DelayedCall(Ref<CallNode>(node)));
+    return calls;
+}
+
+std::vector<DelayedCall> CallQueue::takeAll()
+{
+    std::vector<DelayedCall> calls = sorted();
+    clear();
     return calls;
 }
 
@@ -152,7 +168,7 @@ void CallQueue::settleFront()
         if (front.node->sequence == front.sequence)
             return;
         front.node->entry = front.node->sequence; // it was put off: to its real place
-        siftDown(0, {std::max(front.node->time, front.time), front.node->entry, front.node});
+        siftDown(0, {front.node->place, front.node->entry, front.node});
     }
 }
 

@@ -30,6 +30,7 @@ public:
     UniqueFunction<void()> function; // empty once called or cancelled
     ReactorTime *owner;              // null once called, cancelled, or the reactor is gone
     TimePoint time;
+    TimePoint place; // its time in the order: not before the turn in which it was asked for
     std::uint64_t sequence = 0; // when it was last asked for, reset or delayed
     std::uint64_t entry = 0;    // the sequence of its entry in the heap; older entries are stale
     std::uint64_t id = 0;
@@ -49,6 +50,8 @@ class CallQueue
 {
 public:
     CallQueue() = default;
+    CallQueue(const CallQueue &) = delete;
+    CallQueue &operator=(const CallQueue &) = delete;
     ~CallQueue();
 
     /// Adds \a node, due at \a time; its place in the order is not before \a floor.
@@ -65,8 +68,10 @@ public:
     /// Takes the first call due at or before \a until whose sequence is below \a limit;
     /// null if there is none.
     [[nodiscard]] Ref<CallNode> takeDue(TimePoint until, std::uint64_t limit);
-    /// All pending calls, by (time, sequence).
+    /// All pending calls, in the order in which they will be taken.
     [[nodiscard]] std::vector<DelayedCall> sorted() const;
+    /// The same, and none is in the queue any more.
+    [[nodiscard]] std::vector<DelayedCall> takeAll();
     /// The sequence that the next call added or moved will get.
     [[nodiscard]] std::uint64_t nextSequence() const noexcept { return m_nextSequence; }
 
@@ -92,6 +97,7 @@ private:
     void siftDown(std::size_t hole, Entry entry);
     void settleFront(); // until the first entry says the truth about its call
     void sweep();
+    void clear();
     static void drop(CallNode *node);
 
     std::vector<Entry> m_heap;

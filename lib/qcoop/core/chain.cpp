@@ -71,6 +71,12 @@ void Chain::cancel()
         }
         if (m_fired)
             return;
+        if (m_waitsOn) {
+            m_canceller = std::move(canceller);
+            return;
+        }
+    } else if (m_waitsOn) {
+        return; // its canceller is at work
     } else {
         m_swallowOne = true;
     }

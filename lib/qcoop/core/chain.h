@@ -62,6 +62,9 @@ public:
     void fire(Outcome outcome, const char *operation);
     /// \throws what the canceller throws; nothing has happened then.
     void cancel();
+    /// A cancel() whose canceller does not fire the chain leaves it as it is: a list waits on
+    /// for the inputs that its canceller cancels.
+    void waitOnWhenCancelled() noexcept { m_waitsOn = true; }
     void pause();
     void unpause();
 
@@ -105,6 +108,7 @@ private:
     UniqueFunction<void(Chain &)> m_canceller;
     unsigned m_paused = 0; // waiting for another chain counts as one
     bool m_fired = false;
+    bool m_waitsOn = false;    // when cancelled, if the canceller does not fire it
     bool m_swallowOne = false; // cancelled without canceller: one late result is no error
     bool m_running = false;
     bool m_consumed = false; // the end has a sink or a waiter, or was taken

@@ -259,6 +259,7 @@ void CooperatorCore::settle(TaskNode &node, StepEnd end, const std::exception_pt
         // the step threw then has no owner any more, but is not lost.
         if (thrown && !failure().isStop())
             reportError({ErrorReport::Kind::Callback, failure()});
+        node.waitingFor = {};
         node.destroyWork();
         const Ref<TaskNode> last(&node);
         (void)node.deref(); // the cooperator's own ownership
@@ -302,13 +303,14 @@ void CooperatorCore::wait(TaskNode &node)
             [keep](Outcome &outcome) {
                 keep->waiting = false;
                 keep->waitingFor = {};
-                if (keep->isEnded())
-                    return;
+                CooperatorCore *const core = keep->core; // null if it has ended meanwhile
                 if (Failure *failure = std::get_if<Failure>(&outcome)) {
-                    keep->core->complete(*keep, TaskState::Failed, std::move(*failure));
+                    if (core)
+                        core->complete(*keep, TaskState::Failed, std::move(*failure));
                 } else if (keep->pauses > 0) {
-                    --keep->pauses;
-                    keep->core->resumed(*keep);
+                    --keep->pauses; // of an ended task too, as by resume()
+                    if (core)
+                        core->resumed(*keep);
                 }
             },
             "waiting for the Deferred of a step");
@@ -363,8 +365,7 @@ void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failu
     ++(end == TaskState::Done     ? m_statistics.done
        : end == TaskState::Failed ? m_statistics.failed
                                   : m_statistics.stopped);
-    if (const Ref<Chain> chain = std::exchange(node.waitingFor, {}))
-        chain->detachSink();
+    node.waitingFor = {}; // its sink stays: the pause that the wait was is still to be taken back
     if (!runs) {
         node.destroyWork();
         (void)node.deref(); // the cooperator's own ownership

@@ -455,6 +455,8 @@ private:
                         settleValue<Next>(outcome, inner, handler);
                     else if constexpr (!passesFailure)
                         settleFailure<Next>(outcome, inner, failed);
+                    else
+                        (void)failed; // or clang finds that it is not used
                 },
                 operation);
         }

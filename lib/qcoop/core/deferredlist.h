@@ -157,6 +157,7 @@ template <typename T>
     const auto state = std::make_shared<detail::ListState<T>>(inputs.size(), mode, failures);
     const Deferred<ListResult<T>> list(
         [chains](Deferred<ListResult<T>> &) { detail::cancelInputs(chains); });
+    list.chain()->waitOnWhenCancelled();
     state->target = list;
     if (inputs.empty() && (mode == ListMode::All || mode == ListMode::FirstFailure))
         state->finish(std::nullopt);

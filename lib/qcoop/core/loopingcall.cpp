@@ -52,10 +52,8 @@ public:
         const TimePoint now = m_reactor->now();
         const Cadence cadence(now, interval);
         m_interval = interval;
-        // Counted from the start of this run, whatever an earlier one saw (D4); a call on
-        // starting counts one.
-        const TimePoint last = first == FirstCall::Now ? saturatingAdd(now, -interval) : now;
-        m_run.emplace(Run{cadence, last, {}});
+        // Nothing is kept of an earlier run: this one counts from its own start (D4).
+        m_run.emplace(Run{cadence, first, std::nullopt, {}});
         m_over = Deferred<>();
         const Deferred<> over = *m_over;
         ++m_statistics.runs;
@@ -129,8 +127,9 @@ private:
     struct Run
     {
         Cadence cadence;
-        TimePoint last;   // when the function was last called
-        DelayedCall call; // the next one; not active inside a call
+        FirstCall first;
+        std::optional<TimePoint> last; // when the function was last called
+        DelayedCall call;              // the next one; not active inside a call
     };
 
     ReactorTime &reactor(const char *operation)
@@ -184,12 +183,22 @@ private:
             CallOrigin(m_where, CallKind::LoopingCall));
     }
 
+    /// The time since which points of the grid count for the next call: the last call, or
+    /// the start of the grid, which reset() moves. A call on starting counts one.
+    [[nodiscard]] TimePoint countedFrom() const
+    {
+        const TimePoint start = m_run->cadence.start();
+        const bool countsStart = m_run->first == FirstCall::Now;
+        return m_run->last.value_or(countsStart ? saturatingAdd(start, -m_run->cadence.interval())
+                                                : start);
+    }
+
     /// Makes the call that was due at \a due.
     void call(TimePoint due)
     {
         const auto keep = shared_from_this();
         const TimePoint now = m_reactor->now();
-        const std::int64_t count = m_run->cadence.ticksBetween(m_run->last, now);
+        const std::int64_t count = m_run->cadence.ticksBetween(countedFrom(), now);
         if (m_counting && count <= 0) {
             returned();
             return;

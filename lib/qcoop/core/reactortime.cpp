@@ -118,7 +118,7 @@ void ReactorTime::run(detail::CallNode &node, TimePoint now)
     node.owner = nullptr;
     UniqueFunction<void()> function = std::move(node.function);
     ++m_statistics.called;
-    m_statistics.lastLateness = now - node.time;
+    m_statistics.lastLateness = saturatingBetween(node.time, now);
     m_statistics.maxLateness = std::max(m_statistics.maxLateness, m_statistics.lastLateness);
     if (!m_observer) [[likely]] {
         function();
@@ -238,18 +238,24 @@ void ReactorTime::removeClient(detail::ReactorClient &client) noexcept
 
 void ReactorTime::quit() noexcept
 {
-    // The list is newest first, which is the order wanted. A client may go while it is told,
-    // so the walk begins anew until it has told each one that was there.
-    std::vector<detail::ReactorClient *> told;
-    for (auto *client = m_firstClient; client;) {
-        if (std::ranges::find(told, client) != told.end()) {
-            client = client->m_next;
-            continue;
-        }
-        told.push_back(client);
+    // The list is newest first, which is the order wanted. The mark goes along in it, so
+    // that any client may go while one of them is told; those that come are not told.
+    class Mark final : public detail::ReactorClient
+    {
+        void nestedTurn() override {}
+        void quitting() noexcept override {}
+        void reactorGone() noexcept override {}
+    } mark;
+    addClient(mark);
+    while (detail::ReactorClient *const client = mark.m_next) {
+        removeClient(mark);
+        mark.m_previous = client;
+        mark.m_next = std::exchange(client->m_next, &mark);
+        if (mark.m_next)
+            mark.m_next->m_previous = &mark;
         client->quitting();
-        client = m_firstClient;
     }
+    removeClient(mark);
 }
 
 void ReactorTime::shutdown() noexcept
@@ -262,11 +268,13 @@ void ReactorTime::shutdown() noexcept
         removeClient(client);
         client.reactorGone();
     }
-    for (const DelayedCall &call : m_queue.sorted()) {
+    const std::vector<DelayedCall> dropped = m_queue.takeAll();
+    for (const DelayedCall &call : dropped) {
         call.m_node->state = detail::CallNode::State::Cancelled;
         call.m_node->owner = nullptr;
     }
-    for (const DelayedCall &call : std::exchange(m_queue, {}).sorted())
+    // Even where handles keep the call: its function may own such a handle itself.
+    for (const DelayedCall &call : dropped)
         call.m_node->function.reset();
     if (Observer *observer = std::exchange(m_observer, nullptr)) {
         try {

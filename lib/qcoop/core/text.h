@@ -47,12 +47,15 @@ public:
     [[nodiscard]] bool isEmpty() const noexcept { return m_text.empty(); }
 
     operator const std::string &() const noexcept { return m_text; }
+    /// A type of bytes, which cannot be made of UTF-16, is not meant: two such conversions
+    /// would make `string = text` ambiguous.
     template <typename String>
-    requires requires(const std::string &s)
+    requires requires(const std::string &utf8, const std::u16string &utf16)
     {
         {
-            String::fromStdString(s)
+            String::fromStdString(utf8)
             } -> std::same_as<String>;
+        String::fromStdU16String(utf16);
     }
     operator String() const { return String::fromStdString(m_text); }
 

@@ -39,4 +39,15 @@ using TimePoint = ReactorClock::time_point;
     return at + by;
 }
 
+/// Returns \a to - \a from, held at the ends of what a Duration can say.
+[[nodiscard]] constexpr Duration saturatingBetween(TimePoint from, TimePoint to) noexcept
+{
+    const Duration before = from.time_since_epoch();
+    if (before < Duration::zero() && to > TimePoint::max() + before)
+        return Duration::max();
+    if (before > Duration::zero() && to < TimePoint::min() + before)
+        return Duration::min();
+    return to - from;
+}
+
 } // namespace QCoop

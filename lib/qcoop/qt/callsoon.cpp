@@ -16,8 +16,8 @@
 #include <QtCore/QPointer>
 #include <QtCore/QThread>
 
-#include <memory>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace QCoop {
@@ -28,13 +28,6 @@ namespace {
 class Mailbox final : public QObject
 {
 public:
-    ~Mailbox() override
-    {
-        // Callables are destroyed outside the lock, for their destructors may call again.
-        const std::vector<Letter> unread = takeAll();
-        m_statistics.dropped += unread.size();
-    }
-
     void put(QObject *context, UniqueFunction<void()> call)
     {
         bool wake = false;
@@ -74,43 +67,45 @@ private:
     static constexpr qint64 budgetMs = 8; // then Qt's other events have their turn
     static const inline auto drainEvent = static_cast<QEvent::Type>(QEvent::registerEventType());
 
-    std::vector<Letter> takeAll()
+    void wake()
     {
         const QMutexLocker lock(&m_mutex);
-        m_isPosted = false;
-        return std::exchange(m_letters, {});
+        if (std::exchange(m_isPosted, true))
+            return;
+        ++m_statistics.wakeUps;
+        QCoreApplication::postEvent(this, new QEvent(drainEvent));
     }
 
     void drain()
     {
-        // A call may run a nested event loop, which drains what has come meanwhile, or end
-        // the thread's work so that this goes: the rest is kept where both find it.
-        const QPointer<Mailbox> self(this);
-        if (m_reading.empty()) {
-            m_reading = takeAll();
-            m_read = 0;
+        {
+            const QMutexLocker lock(&m_mutex);
+            m_isPosted = false;
+            if (m_reading.empty())
+                m_reading.swap(m_letters);
         }
+        // Ahead of the calls: one of them may run a nested event loop, and that has to be
+        // woken for those behind it. The rest of them is kept where both loops find it.
+        if (m_reading.size() - m_read > 1)
+            wake();
         QElapsedTimer timer;
         timer.start();
-        while (self && m_read < m_reading.size()) {
+        while (m_read < m_reading.size() && timer.elapsed() < budgetMs) {
             Letter letter = std::move(m_reading[m_read++]);
             if (m_read == m_reading.size()) {
                 m_reading.clear();
                 m_read = 0;
             }
             deliver(letter);
-            if (!self)
-                return;
-            if (timer.elapsed() >= budgetMs)
-                break;
         }
+        if (!isEmpty())
+            wake();
+    }
+
+    [[nodiscard]] bool isEmpty() const
+    {
         const QMutexLocker lock(&m_mutex);
-        if (m_reading.empty() && m_letters.empty())
-            return;
-        if (!std::exchange(m_isPosted, true)) {
-            ++m_statistics.wakeUps;
-            QCoreApplication::postEvent(this, new QEvent(drainEvent));
-        }
+        return m_reading.empty() && m_letters.empty();
     }
 
     void deliver(Letter &letter)
@@ -158,6 +153,17 @@ public:
         mailbox->put(context, std::move(call));
     }
 
+    /// Drops what \a thread was to be called for, because it ends.
+    void close(QThread *thread)
+    {
+        Mailbox *mailbox = nullptr;
+        {
+            const QMutexLocker lock(&m_mutex);
+            mailbox = m_mailboxes.take(thread);
+        }
+        delete mailbox; // outside the lock: the destructor of a callable may call again
+    }
+
     [[nodiscard]] ThreadsafeStatistics statistics(QThread *thread) const
     {
         const QMutexLocker lock(&m_mutex);
@@ -170,26 +176,29 @@ private:
     {
         auto *const mailbox = new Mailbox;
         mailbox->moveToThread(thread);
-        // Direct, from the ending thread itself: what is posted later would never come.
-        QObject::connect(
-            thread, &QThread::finished, mailbox, [this, thread] { close(thread); },
-            Qt::DirectConnection);
+        // Direct, from the ending thread itself: what is posted later would never come. A
+        // thread that is destroyed without having run leaves its address to another one.
+        const auto end = [this, thread] { close(thread); };
+        QObject::connect(thread, &QThread::finished, mailbox, end, Qt::DirectConnection);
+        QObject::connect(thread, &QObject::destroyed, mailbox, end, Qt::DirectConnection);
         return mailbox;
-    }
-
-    void close(QThread *thread)
-    {
-        Mailbox *mailbox = nullptr;
-        {
-            const QMutexLocker lock(&m_mutex);
-            mailbox = m_mailboxes.take(thread);
-        }
-        delete mailbox;
     }
 
     mutable QMutex m_mutex;
     QHash<QThread *, Mailbox *> m_mailboxes;
 };
+
+/// QCoreApplication takes the posted events of the main thread with it, so that a mailbox
+/// of the first application would wait for ever in the second.
+void closeMainThread()
+{
+    Mailboxes::all().close(QThread::currentThread());
+}
+void beginMainThread()
+{
+    qAddPostRoutine(closeMainThread);
+}
+Q_COREAPP_STARTUP_FUNCTION(beginMainThread)
 
 } // namespace
 

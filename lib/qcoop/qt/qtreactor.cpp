@@ -57,6 +57,7 @@ public:
         m_timer.setTimerType(Qt::PreciseTimer);
         connect(&m_timer, &QTimer::timeout, this, [this] {
             ++m_wakeUps;
+            m_starvedTurns += isStarved() ? 1 : 0;
             turn();
         });
         if (auto *dispatcher = QAbstractEventDispatcher::instance())
@@ -77,11 +78,12 @@ public:
             m_due = TimePoint::max();
             return;
         }
-        m_due = *earliest;
+        // What is overdue can be had from now on, however long ago it was due.
+        const TimePoint now = m_reactor.now();
+        m_due = std::max(*earliest, now);
         // Rounded up, for a timer that fires early finds nothing due and spins. What is too
         // far for an int of milliseconds is reached in hops.
-        const Duration wait = std::max(*earliest - m_reactor.now(), Duration::zero());
-        const auto hop = std::min(std::chrono::ceil<std::chrono::milliseconds>(wait),
+        const auto hop = std::min(std::chrono::ceil<std::chrono::milliseconds>(m_due - now),
                                   std::chrono::milliseconds(std::numeric_limits<int>::max()));
         m_timer.start(hop);
     }
@@ -125,11 +127,17 @@ private:
 
     void turn() { m_reactor.turn(); }
 
-    /// Posted events go before timers, so a flood of them could keep the timer from firing
-    /// for ever (trap T3). The event loop passes here in each of its rounds.
+    [[nodiscard]] bool isStarved() const
+    {
+        return m_due != TimePoint::max() && m_reactor.now() - m_due >= starved;
+    }
+
+    /// Posted events go before timers, so a flood of them keeps the timer waiting for a
+    /// round, and where a loop leaves the timers out, for ever (trap T3). The event loop
+    /// passes here in each of its rounds.
     void checkStarved()
     {
-        if (m_turnIsPosted || m_due == TimePoint::max() || m_reactor.now() - m_due < starved)
+        if (m_turnIsPosted || !isStarved())
             return;
         m_turnIsPosted = true;
         QCoreApplication::postEvent(this, new QEvent(turnEvent), Qt::HighEventPriority);
@@ -163,19 +171,20 @@ namespace {
 /// program still exist, and not with the statics (trap T24): where the application is never
 /// destroyed, neither is this.
 ReactorOfThread *mainReactor = nullptr;
-bool mainReactorHasGone = false; // with the application that is, or was the last one
-
-void beginMainThread()
-{
-    mainReactorHasGone = false;
-}
-Q_COREAPP_STARTUP_FUNCTION(beginMainThread)
+bool applicationHasGone = false; // the last one; another may follow
 
 void dropMainReactor()
 {
-    mainReactorHasGone = true;
+    applicationHasGone = true;
     delete std::exchange(mainReactor, nullptr);
 }
+
+void beginMainThread()
+{
+    applicationHasGone = false;
+    qAddPostRoutine(dropMainReactor);
+}
+Q_COREAPP_STARTUP_FUNCTION(beginMainThread)
 
 QtReactor &reactorOfMainThread()
 {
@@ -185,14 +194,23 @@ QtReactor &reactorOfMainThread()
             if (mainReactor)
                 mainReactor->endTasks();
         });
-        qAddPostRoutine(dropMainReactor);
     }
     return mainReactor->reactor();
 }
 
-QThreadStorage<ReactorOfThread> &threadReactors()
+thread_local bool threadHasEnded = false;
+
+/// The reactor of another thread, which goes when that ends. Whoever calls while it goes
+/// must not make another one: nobody would be left to end that.
+class ReactorOfWorker : public ReactorOfThread
 {
-    static QThreadStorage<ReactorOfThread> storage;
+public:
+    ~ReactorOfWorker() { threadHasEnded = true; }
+};
+
+QThreadStorage<ReactorOfWorker> &threadReactors()
+{
+    static QThreadStorage<ReactorOfWorker> storage;
     return storage;
 }
 
@@ -206,9 +224,9 @@ QtReactor &QtReactor::instance()
             throw NoReactor("QtReactor::instance: this thread has no event loop of Qt's; start it "
                             "as a QThread, or use callSoonThreadsafe() to reach one that has");
         }
-        return threadReactors().localData().reactor();
+        return threadHasEnded ? standIn() : threadReactors().localData().reactor();
     }
-    if (mainReactorHasGone)
+    if (applicationHasGone)
         return standIn();
     if (!app)
         throw NoReactor("QtReactor::instance: create a QCoreApplication first");

@@ -58,8 +58,8 @@ public:
 
     /// How often the timer has fired: 0 more while nothing is to be done.
     [[nodiscard]] std::uint64_t wakeUps() const noexcept;
-    /// How often a flood of posted events kept the timer from firing for 50 ms, so that a
-    /// turn was posted among them.
+    /// How often other events kept the timer from firing for 50 ms. Where it has not fired
+    /// even after the round of the event loop, a turn is posted among them.
     [[nodiscard]] std::uint64_t starvedTurns() const noexcept;
 
     /// An object of this thread that lives as long as the reactor: the receiver of the

@@ -9,29 +9,28 @@
 #include <QtCore/QObject>
 
 #include <memory>
+#include <string_view>
 #include <tuple>
+#include <utility>
 
 namespace QCoop {
 
 namespace detail {
 
-/// What a Deferred of a signal with these parameters holds: nothing, the one argument, or a
-/// tuple of all.
+/// Whether \a T is the QPrivateSignal that ends the parameters of signals which only their
+/// own class may emit, such as QTimer::timeout(). Nobody else can name that type, so that
+/// only the text of its name tells.
+template <typename T>
+consteval bool isPrivateSignal()
+{
+    return std::string_view(__PRETTY_FUNCTION__).ends_with("::QPrivateSignal]");
+}
+
+/// The tuple of what a signal with the parameters \a Args tells.
 template <typename... Args>
-struct SignalValue
-{
-    using Type = std::tuple<std::decay_t<Args>...>;
-};
-template <>
-struct SignalValue<>
-{
-    using Type = void;
-};
-template <typename Arg>
-struct SignalValue<Arg>
-{
-    using Type = std::decay_t<Arg>;
-};
+using SignalArguments =
+    decltype(std::tuple_cat(std::declval<std::conditional_t<isPrivateSignal<Args>(), std::tuple<>,
+                                                            std::tuple<std::decay_t<Args>>>>()...));
 
 /// The two connections of one wait.
 struct SignalWait
@@ -44,6 +43,42 @@ struct SignalWait
         QObject::disconnect(fired);
         QObject::disconnect(destroyed);
     }
+};
+
+/// What a Deferred of a signal with these arguments holds: nothing, the one argument, or a
+/// tuple of all; and the slot that hands them over.
+template <typename Arguments>
+class SignalSlot;
+template <typename... Args>
+class SignalSlot<std::tuple<Args...>>
+{
+    using Values = std::tuple<void, Args...>;
+
+public:
+    using Value =
+        std::conditional_t<sizeof...(Args) < 2, std::tuple_element_t<sizeof...(Args) == 1, Values>,
+                           std::tuple<Args...>>;
+
+    SignalSlot(std::shared_ptr<SignalWait> wait, Deferred<Value> deferred)
+        : m_wait(std::move(wait))
+        , m_deferred(std::move(deferred))
+    {
+    }
+
+    void operator()(const Args &...args) const
+    {
+        m_wait->disconnect();
+        if (m_deferred.isFired())
+            return; // a queued emission that came after the first
+        if constexpr (sizeof...(Args) < 2)
+            m_deferred.callback(args...);
+        else
+            m_deferred.callback(std::make_tuple(args...));
+    }
+
+private:
+    std::shared_ptr<SignalWait> m_wait;
+    Deferred<Value> m_deferred;
 };
 
 } // namespace detail
@@ -60,29 +95,19 @@ struct SignalWait
 /// \endcode
 template <typename Sender, typename Class, typename... Args>
 [[nodiscard]] auto on(Sender *sender, void (Class::*signal)(Args...))
-    -> Deferred<typename detail::SignalValue<Args...>::Type>
 {
     if (!sender)
         throw std::invalid_argument("on: the sender must not be null");
+    using Slot = detail::SignalSlot<detail::SignalArguments<Args...>>;
+    using Made = Deferred<typename Slot::Value>;
     const auto wait = std::make_shared<detail::SignalWait>();
-    using Made = Deferred<typename detail::SignalValue<Args...>::Type>;
     const Made deferred([wait](Made &) { wait->disconnect(); });
     QObject *const receiver = QtReactor::instance().receiver();
     if (!receiver) {
         deferred.errback(Failure(SchedulerStopped("on: the application has ended")));
         return deferred;
     }
-    wait->fired = QObject::connect(sender, signal, receiver, [wait, deferred](const Args &...args) {
-        wait->disconnect();
-        if (deferred.isFired())
-            return; // a queued emission that came after the first
-        if constexpr (sizeof...(Args) == 0)
-            deferred.callback();
-        else if constexpr (sizeof...(Args) == 1)
-            deferred.callback(args...);
-        else
-            deferred.callback(std::make_tuple(args...));
-    });
+    wait->fired = QObject::connect(sender, signal, receiver, Slot(wait, deferred));
     // After the signal itself, which may be destroyed().
     wait->destroyed = QObject::connect(sender, &QObject::destroyed, receiver, [wait, deferred] {
         wait->disconnect();
