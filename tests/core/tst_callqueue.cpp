@@ -4,7 +4,6 @@
 #include "../support/journal.h"
 
 #include <qcoop/core/clock.h>
-#include <qcoop/core/errors.h>
 
 #include <QElapsedTimer>
 #include <QTest>

@@ -135,7 +135,8 @@ void tst_Clock::pumpAdvancesByEachStep()
     again();
     const std::vector<Duration> steps{10ms, 0ms, 25ms};
     clock.pump(steps);
-    QCOMPARE(journal.lines(), QStringList({u"0 ms called"_s, u"10 ms called"_s, u"35 ms called"_s}));
+    QCOMPARE(journal.lines(),
+             QStringList({u"0 ms called"_s, u"10 ms called"_s, u"35 ms called"_s}));
 }
 
 void tst_Clock::nestedAdvance()

@@ -8,9 +8,6 @@
 
 #include <QTest>
 
-#include <functional>
-#include <memory>
-
 using namespace QCoop;
 
 /// Whose turn it is: the ring, ticks, slices, start and stop.
@@ -35,12 +32,6 @@ private Q_SLOTS:
     void setTerminatorReplacesAndRestores();
     void customScheduler();
     void customSchedulerThatThrowsIsAskedAgain();
-    void notStarted();
-    void stopTellsEveryTaskInTheOrderOfAdding();
-    void tasksAddedWhileStoppedEndAtOnce();
-    void startAfterStopWorksAgain();
-    void startInsideAWatcherOfTheStop();
-    void stopInsideAStep();
     void statisticsCountWhatHappened();
     void namesAndNumbers();
     void cooperatorOfAnotherReactor();
@@ -280,8 +271,8 @@ void tst_Cooperator::customScheduler()
     Cooperator cooperator(clock, std::move(options));
     const CooperativeTask task = cooperator.cooperate(steps(journal, u"a"_s, 2));
     clock.elapse(20ms);
-    QCOMPARE(journal.take(), QStringList({u"0 ms planned"_s, u"5 ms a"_s, u"5 ms planned"_s,
-                                          u"10 ms a"_s}));
+    QCOMPARE(journal.take(),
+             QStringList({u"0 ms planned"_s, u"5 ms a"_s, u"5 ms planned"_s, u"10 ms a"_s}));
     const CooperativeTask other = cooperator.cooperate(steps(journal, u"b"_s));
     QCOMPARE(clock.statistics().pending, std::size_t(1));
     other.pause(); // cancels the tick
@@ -304,119 +295,6 @@ void tst_Cooperator::customSchedulerThatThrowsIsAskedAgain()
     cooperator.cooperate(steps(journal, u"b"_s, 1));
     clock.advance(0ms);
     QVERIFY2(journal.lines().contains(u"b"_s), "no tick is ever planned again");
-}
-
-void tst_Cooperator::notStarted()
-{
-    Rounds rounds(Options{.started = false});
-    Journal journal;
-    QVERIFY(!rounds.cooperator.isRunning());
-    const CooperativeTask a = rounds.cooperator.cooperate(steps(journal, u"a"_s, 1));
-    const CooperativeTask b = rounds.cooperator.cooperate(steps(journal, u"b"_s, 1));
-    QVERIFY(a.state() == TaskState::Ready);
-    rounds.round();
-    QCOMPARE(rounds.reactor.statistics().pending, std::size_t(0));
-    a.pause();
-    rounds.cooperator.start();
-    QVERIFY(rounds.cooperator.isRunning());
-    rounds.cooperator.start(); // again: no effect
-    QCOMPARE(rounds.reactor.statistics().pending, std::size_t(1));
-    rounds.round();
-    a.resume();
-    rounds.round();
-    QCOMPARE(journal.lines().join(u' '), u"b a"_s);
-}
-
-void tst_Cooperator::stopTellsEveryTaskInTheOrderOfAdding()
-{
-    Rounds rounds;
-    Journal journal;
-    const Deferred<> never;
-    const auto add = [&](const QString &name, auto work) {
-        const CooperativeTask task = rounds.cooperator.cooperate(std::move(work));
-        tellEnd(task, [&journal, name](const QString &end) { journal(name + u' ' + end); });
-        return task;
-    };
-    const auto again = [] { return true; };
-    add(u"ready"_s, again);
-    add(u"paused"_s, again).pause();
-    add(u"waiting"_s, [&]() -> StepResult { return never; });
-    const CooperativeTask resumed = add(u"resumed"_s, again);
-    resumed.pause();
-    add(u"last"_s, again);
-    rounds.round();
-    resumed.resume(); // last in the ring, but fourth among all
-    rounds.cooperator.stop();
-    QCOMPARE(journal.lines(), QStringList({u"ready SchedulerStopped"_s,
-                                           u"paused SchedulerStopped"_s,
-                                           u"waiting SchedulerStopped"_s,
-                                           u"resumed SchedulerStopped"_s,
-                                           u"last SchedulerStopped"_s}));
-    QCOMPARE(rounds.reactor.statistics().pending, std::size_t(0));
-    QVERIFY(!rounds.cooperator.isRunning());
-}
-
-void tst_Cooperator::tasksAddedWhileStoppedEndAtOnce()
-{
-    Rounds rounds;
-    Journal journal;
-    rounds.cooperator.stop();
-    const CooperativeTask task = rounds.cooperator.cooperate(steps(journal, u"a"_s));
-    QVERIFY(task.state() == TaskState::SchedulerStopped);
-    tellEnd(task, [&](const QString &end) { journal(end); });
-    rounds.round();
-    QCOMPARE(journal.lines(), QStringList({u"SchedulerStopped"_s}));
-}
-
-void tst_Cooperator::startAfterStopWorksAgain()
-{
-    Rounds rounds;
-    Journal journal;
-    rounds.cooperator.cooperate(steps(journal, u"a"_s));
-    rounds.cooperator.stop();
-    rounds.cooperator.start();
-    rounds.cooperator.cooperate(steps(journal, u"b"_s, 2));
-    rounds.round(3);
-    QCOMPARE(journal.lines().join(u' '), u"b b"_s);
-}
-
-void tst_Cooperator::startInsideAWatcherOfTheStop()
-{
-    Rounds rounds;
-    Journal journal;
-    const auto again = [] { return true; };
-    tellEnd(rounds.cooperator.cooperate(again), [&](const QString &end) {
-        journal(u"first "_s + end);
-        rounds.cooperator.start();
-        rounds.cooperator.cooperate(steps(journal, u"new"_s, 1));
-    });
-    tellEnd(rounds.cooperator.cooperate(again),
-            [&](const QString &end) { journal(u"second "_s + end); });
-    rounds.cooperator.stop();
-    rounds.round();
-    QCOMPARE(journal.lines(), QStringList({u"first SchedulerStopped"_s,
-                                           u"second SchedulerStopped"_s, u"new"_s}));
-}
-
-void tst_Cooperator::stopInsideAStep()
-{
-    Rounds rounds;
-    Journal journal;
-    const auto end = [&](const QString &name) {
-        return [&journal, name](const QString &how) { journal(name + u' ' + how); };
-    };
-    tellEnd(rounds.cooperator.cooperate(steps(journal, u"a"_s)), end(u"a"_s));
-    tellEnd(rounds.cooperator.cooperate([&] {
-        rounds.cooperator.stop();
-        journal(u"after the stop"_s);
-        return true;
-    }),
-            end(u"b"_s));
-    tellEnd(rounds.cooperator.cooperate(steps(journal, u"c"_s)), end(u"c"_s));
-    rounds.round(2);
-    QCOMPARE(journal.lines(), QStringList({u"a"_s, u"a SchedulerStopped"_s,
-                                           u"b SchedulerStopped"_s, u"c SchedulerStopped"_s,
-                                           u"after the stop"_s}));
 }
 
 void tst_Cooperator::statisticsCountWhatHappened()
@@ -458,7 +336,7 @@ void tst_Cooperator::namesAndNumbers()
 void tst_Cooperator::cooperatorOfAnotherReactor()
 {
     // Without a clock, and without a room that makes reactors, there is none to run on.
-    QCOMPARE(errorOf([] { Cooperator(Options()); }), u"NoReactor"_s);
+    QCOMPARE(errorOf([] { Cooperator{Options()}; }), u"NoReactor"_s);
 }
 
 void tst_Cooperator::trapT5_noPendingCallWhenNoTaskIsReady()

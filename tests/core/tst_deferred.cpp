@@ -2,18 +2,15 @@
 // SPDX-License-Identifier: MIT
 
 #include "../support/elsewhere.h"
-#include "../support/owner.h"
 #include "../support/reports.h"
 
 #include <qcoop/core/clock.h>
-#include <qcoop/core/deferred.h>
 #include <qcoop/core/deferlater.h>
+#include <qcoop/core/deferred.h>
 
 #include <QTest>
 
 #include <memory>
-#include <optional>
-#include <string>
 
 using namespace QCoop;
 
@@ -41,14 +38,6 @@ private Q_SLOTS:
     void moveOnlyValues();
     void voidValues();
     void lookingHandlesNothing();
-    void maybeDeferredTakesWhateverComes();
-    void deferLaterFiresAtItsTime();
-    void deferLaterWithAFunction();
-    void deferLaterGoesWithItsClock();
-    void handlersEndWithTheirContext_data();
-    void handlersEndWithTheirContext();
-    void contextThatLivesChangesNothing();
-    void droppedStagesLeaveTheirWaiterCancellable();
     void capturesGoBeforeTheNextStage();
     void otherThreadsAreRefused();
 };
@@ -152,8 +141,8 @@ void tst_Deferred::typedHandlersTellErrorsApart()
     QCOMPARE(handled(std::out_of_range("")), 2);
     QCOMPARE(handled(u"thrown"_s), 3);
     QCOMPARE(handled(Oops("")), 4);
-    QCOMPARE(journal.lines(), QStringList({u"TaskFinished"_s, u"logic_error"_s, u"text thrown"_s,
-                                           u"any other"_s}));
+    QCOMPARE(journal.lines(),
+             QStringList({u"TaskFinished"_s, u"logic_error"_s, u"text thrown"_s, u"any other"_s}));
 }
 
 void tst_Deferred::handlerOfTheSameStageDoesNotSeeItsSiblingsError()
@@ -178,8 +167,7 @@ void tst_Deferred::finallyPassesTheResultUnchanged()
     int calls = 0;
     const auto value = Deferred<int>::succeeded(7).finally([&] { ++calls; });
     QCOMPARE(value.value(), 7);
-    const auto error =
-        Deferred<int>::failed(Failure(Oops("an error"))).finally([&] { ++calls; });
+    const auto error = Deferred<int>::failed(Failure(Oops("an error"))).finally([&] { ++calls; });
     QCOMPARE(nameOf(error.failure()), u"Oops"_s);
     (void)error.onFailed([] { return 0; });
     QCOMPARE(calls, 2);
@@ -197,9 +185,8 @@ void tst_Deferred::returnedDeferredIsWaitedFor()
     Journal journal;
     const Deferred<> source;
     const Deferred<int> inner;
-    const auto end = source.then([&] { return inner; }).then([&](int value) {
-        journal(u"%1"_s.arg(value));
-    });
+    const auto end =
+        source.then([&] { return inner; }).then([&](int value) { journal(u"%1"_s.arg(value)); });
     source.callback();
     QVERIFY(source.isFired());
     QVERIFY(!end.hasResult());
@@ -296,7 +283,8 @@ void tst_Deferred::moveOnlyValues()
 void tst_Deferred::voidValues()
 {
     int calls = 0;
-    const Deferred<> end = Deferred<int>::succeeded(1).then([&] { ++calls; }).then([&] { ++calls; });
+    const Deferred<> end =
+        Deferred<int>::succeeded(1).then([&] { ++calls; }).then([&] { ++calls; });
     QVERIFY(end.hasValue());
     QCOMPARE(calls, 2);
 }
@@ -311,122 +299,6 @@ void tst_Deferred::lookingHandlesNothing()
         QCOMPARE(reports.take(), QStringList());
     }
     QCOMPARE(reports.take(), QStringList({u"UnhandledDeferred Oops: an error"_s}));
-}
-
-void tst_Deferred::maybeDeferredTakesWhateverComes()
-{
-    QCOMPARE(maybeDeferred([](int a, int b) { return a + b; }, 3, 4).value(), 7);
-    QVERIFY(maybeDeferred([] {}).hasValue());
-    const auto failed = maybeDeferred([]() -> int { throw Oops("thrown"); });
-    QCOMPARE(nameOf(failed.failure()), u"Oops"_s);
-    (void)failed.onFailed([] { return 0; });
-    const Deferred<int> own;
-    QVERIFY(maybeDeferred([&] { return own; }) == own);
-    const auto moved =
-        maybeDeferred([](std::unique_ptr<int> p) { return p; }, std::make_unique<int>(7));
-    QCOMPARE(*moved.value(), 7);
-}
-
-void tst_Deferred::deferLaterFiresAtItsTime()
-{
-    Clock clock;
-    Journal journal(&clock);
-    deferLater(clock, 20ms).then([&] { journal(u"fired"_s); });
-    QVERIFY(clock.delayedCalls().front().kind() == CallKind::DeferLater);
-    const Deferred<> cancelled = deferLater(clock, 10ms);
-    cancelled.cancel();
-    QCOMPARE(clock.statistics().pending, std::size_t(1));
-    QCOMPARE(nameOf(cancelled.failure()), u"CancelledError"_s);
-    (void)cancelled.onStopped([] {});
-    clock.elapse(30ms);
-    QCOMPARE(journal.lines(), QStringList({u"20 ms fired"_s}));
-}
-
-void tst_Deferred::deferLaterWithAFunction()
-{
-    Clock clock;
-    const auto value = deferLater(clock, 10ms, [] { return 42; });
-    const auto error = deferLater(clock, 10ms, [] { throw Oops("later"); });
-    clock.advance(10ms);
-    QCOMPARE(value.value(), 42);
-    QCOMPARE(nameOf(error.failure()), u"Oops"_s);
-    (void)error.onFailed([] {});
-}
-
-void tst_Deferred::deferLaterGoesWithItsClock()
-{
-    const auto held = std::make_shared<int>(1);
-    std::optional<Deferred<>> later, stage;
-    {
-        Clock clock;
-        later = deferLater(clock, 10ms);
-        stage = deferLater(clock, 10ms).addTimeout(clock, 1s).then([held] {});
-    }
-    QVERIFY(!later->hasResult());
-    stage.reset();
-    QCOMPARE(held.use_count(), 1L); // nothing keeps itself alive in a circle
-}
-
-void tst_Deferred::handlersEndWithTheirContext_data()
-{
-    QTest::addColumn<QString>("result");
-    for (const auto &result : {u"value"_s, u"error"_s, u"stop"_s})
-        QTest::newRow(qPrintable(result)) << result;
-}
-
-void tst_Deferred::handlersEndWithTheirContext()
-{
-    QFETCH(QString, result);
-    Reports reports;
-    Clock clock;
-    Journal journal;
-    std::optional<Owner> owner(std::in_place, clock);
-    const Deferred<> source;
-    source.finally([&] { journal(u"before"_s); })
-        .then(&*owner, [&] { journal(u"then"_s); })
-        .then(&*owner, [&] { journal(u"both"_s); }, [&] { journal(u"both"_s); })
-        .onFailed(&*owner, [&] { journal(u"onFailed"_s); })
-        .onStopped(&*owner, [&] { journal(u"onStopped"_s); })
-        .finally([&] { journal(u"behind"_s); });
-    owner.reset();
-    if (result == u"value"_s)
-        source.callback();
-    else if (result == u"error"_s)
-        source.errback(Failure(Oops("an error")));
-    else
-        source.cancel();
-    QCOMPARE(journal.lines(), QStringList({u"before"_s}));
-    QCOMPARE(reports.take(), QStringList());
-}
-
-void tst_Deferred::contextThatLivesChangesNothing()
-{
-    Clock clock;
-    Owner owner(clock);
-    Journal journal;
-    const Deferred<int> source;
-    const auto end = source.then(&owner, [](int value) { return value + 1; })
-                         .then(&owner, [](int) -> int { throw Oops("x"); })
-                         .onFailed(&owner, [](const Oops &) { return 8; })
-                         .then(&owner, [](int value) { return value + 1; }, pass);
-    source.callback(7);
-    QCOMPARE(end.value(), 9);
-}
-
-void tst_Deferred::droppedStagesLeaveTheirWaiterCancellable()
-{
-    // The chain that waits for stages that are dropped waits for good; cancelling it is harmless.
-    Clock clock;
-    std::optional<Owner> owner(std::in_place, clock);
-    std::optional<Deferred<>> source(std::in_place);
-    std::optional<Deferred<>> inner = source->then(&*owner, [] {});
-    const auto outer = Deferred<>::succeeded().then([&] { return *inner; });
-    owner.reset();
-    source->callback();
-    inner.reset();
-    source.reset();
-    outer.cancel();
-    QVERIFY(!outer.hasValue());
 }
 
 void tst_Deferred::capturesGoBeforeTheNextStage()

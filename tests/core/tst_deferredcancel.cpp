@@ -146,12 +146,10 @@ void tst_DeferredCancel::cancelTravelsThroughWaits()
     const Deferred<int> innermost([&](Deferred<int> &) { journal(u"canceller"_s); });
     const auto middle = Deferred<>::succeeded().then([&] { return innermost; });
     const auto outer = Deferred<>::succeeded().then([&] { return middle; });
-    outer
-        .then([](int) {}, [&](const Failure &failure) { journal(nameOf(failure)); })
+    outer.then([](int) {}, [&](const Failure &failure) { journal(nameOf(failure)); })
         .then([&] { journal(u"end"_s); })
         .cancel();
-    QCOMPARE(journal.lines(),
-             QStringList({u"canceller"_s, u"CancelledError"_s, u"end"_s}));
+    QCOMPARE(journal.lines(), QStringList({u"canceller"_s, u"CancelledError"_s, u"end"_s}));
 }
 
 void tst_DeferredCancel::cancelInsideAHandlerOfTheSameChain()
@@ -222,9 +220,8 @@ void tst_DeferredCancel::unpauseDoesNotTakeAWaitBack()
 {
     // A wait is a pause that nobody but its end may take back.
     const Deferred<int> inner;
-    const auto end = Deferred<>::succeeded().then([&] { return inner; }).then([](int value) {
-        return value;
-    });
+    const auto end =
+        Deferred<>::succeeded().then([&] { return inner; }).then([](int value) { return value; });
     QCOMPARE(errorOf([&] { end.unpause(); }), u"NotPaused"_s);
     QVERIFY(!end.hasResult());
     inner.callback(7);

@@ -80,10 +80,10 @@ void tst_DeferredScale::manyStagesOfAFailure()
 
 void tst_DeferredScale::manyStagesDestroyedUnrun()
 {
-    std::optional<Deferred<int>> end(std::in_place);
+    Deferred<int> end;
     for (int i = 0; i < many; ++i)
-        end = end->then([](int value) { return value + 1; });
-    end.reset();
+        end = end.then([](int value) { return value + 1; });
+    end = Deferred<int>(); // lets go of the last handle
 }
 
 void tst_DeferredScale::millionWaitsAreFired()

@@ -169,8 +169,8 @@ void tst_DelayedCall::cancelInsideACallback()
     later = clock.callLater(20ms, [&] { journal(u"later"_s); });
     earlier = clock.callLater(5ms, [&] { journal(u"earlier"_s); });
     clock.advance(1s);
-    QCOMPARE(journal.lines(), QStringList({u"1000 ms earlier"_s, u"1000 ms cancels"_s,
-                                           u"1000 ms AlreadyCalled"_s}));
+    QCOMPARE(journal.lines(),
+             QStringList({u"1000 ms earlier"_s, u"1000 ms cancels"_s, u"1000 ms AlreadyCalled"_s}));
 }
 
 void tst_DelayedCall::cancelInsideItsOwnDestructor()

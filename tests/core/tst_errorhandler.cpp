@@ -132,7 +132,8 @@ void tst_ErrorHandler::formWithTaskAndFailure()
 void tst_ErrorHandler::textSaysWhoWhatAndWhere()
 {
     QString text;
-    setErrorHandler(ErrorHandler([&](const ErrorReport &report) { text = QString(report.text()); }));
+    setErrorHandler(
+        ErrorHandler([&](const ErrorReport &report) { text = QString(report.text()); }));
     Clock clock;
     Cooperator cooperator(clock);
     const auto line = std::source_location::current().line() + 1;
@@ -197,8 +198,7 @@ void tst_ErrorHandler::returnsTheOneBefore()
 void tst_ErrorHandler::reportsFromAnyThread()
 {
     std::optional<std::thread::id> where;
-    setErrorHandler(
-        ErrorHandler([&](const ErrorReport &) { where = std::this_thread::get_id(); }));
+    setErrorHandler(ErrorHandler([&](const ErrorReport &) { where = std::this_thread::get_id(); }));
     std::thread other([] { (void)Deferred<>::failed(Failure(Oops("elsewhere"))); });
     const std::thread::id id = other.get_id();
     other.join();
@@ -226,8 +226,8 @@ void tst_ErrorHandler::trapT18_lostFailureIsReportedWithNameAndPlace()
     cooperator.cooperate(lost).setName(u"lost"_s);
     clock.advance(0ms);
     clock.advance(0ms);
-    QCOMPARE(lines, QStringList({u"lost from line %1, last seen in line %2"_s.arg(spawned).arg(
-                        yielded)}));
+    QCOMPARE(lines,
+             QStringList({u"lost from line %1, last seen in line %2"_s.arg(spawned).arg(yielded)}));
 }
 
 QTEST_APPLESS_MAIN(tst_ErrorHandler)

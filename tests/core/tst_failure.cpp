@@ -56,8 +56,8 @@ void tst_Failure::messageAndType_data()
     QTest::newRow("anything") << std::make_exception_ptr(Apart::NoException{7})
                               << u"Apart::NoException"_s << u"Apart::NoException"_s;
     QTest::newRow("a number") << std::make_exception_ptr(7) << u"int"_s << u"int"_s;
-    QTest::newRow("not ASCII") << std::make_exception_ptr(Oops("\xc3\xa4rger"))
-                               << u"\u00e4rger"_s << u"Oops"_s;
+    QTest::newRow("not ASCII") << std::make_exception_ptr(Oops("\xc3\xa4rger")) << u"\u00e4rger"_s
+                               << u"Oops"_s;
 }
 
 void tst_Failure::messageAndType()
@@ -98,9 +98,8 @@ void tst_Failure::isAndVisitSeeBases()
     QVERIFY(!failure.is<TaskDone>());
     QVERIFY(!failure.is<int>());
     QString seen;
-    QVERIFY(failure.visit<Error>([&](const Error &error) {
-        seen = QString::fromUtf8(error.what());
-    }));
+    QVERIFY(
+        failure.visit<Error>([&](const Error &error) { seen = QString::fromUtf8(error.what()); }));
     QCOMPARE(seen, u"why"_s);
     QVERIFY(!failure.visit<int>([&](int) { seen = u"int"_s; }));
     QCOMPARE(seen, u"why"_s);

@@ -224,9 +224,9 @@ void tst_ReactorTurns::wakeUpsInsideATurn()
     note();
     reactor.turn();
     note();
-    QCOMPARE(journal.lines(), QStringList({u"wake at 10 ms"_s, u"wake at 15 ms"_s,
-                                           u"wake at 15 ms"_s, u"wake at 15 ms"_s,
-                                           u"do not wake"_s}));
+    QCOMPARE(journal.lines(),
+             QStringList({u"wake at 10 ms"_s, u"wake at 15 ms"_s, u"wake at 15 ms"_s,
+                          u"wake at 15 ms"_s, u"do not wake"_s}));
 }
 
 void tst_ReactorTurns::delayedCallsTellTheRealOrder()
@@ -255,18 +255,16 @@ void tst_ReactorTurns::quitEndsTasksTheNewestFirst()
     const auto add = [&](Cooperator &cooperator, const QString &name) {
         cooperator.cooperate([] { return true; })
             .whenDone()
-            .then([] {}, [&journal, name](const Failure &failure) {
-                journal(name + u' ' + nameOf(failure));
-            });
+            .then([] {}, [&journal, name](
+                             const Failure &failure) { journal(name + u' ' + nameOf(failure)); });
     };
     add(first, u"a"_s);
     add(second, u"b"_s);
     add(first, u"c"_s);
     add(second, u"d"_s);
     reactor.quit();
-    QCOMPARE(journal.take(),
-             QStringList({u"d SchedulerStopped"_s, u"b SchedulerStopped"_s,
-                          u"c SchedulerStopped"_s, u"a SchedulerStopped"_s}));
+    QCOMPARE(journal.take(), QStringList({u"d SchedulerStopped"_s, u"b SchedulerStopped"_s,
+                                          u"c SchedulerStopped"_s, u"a SchedulerStopped"_s}));
     // Work begun afterwards is allowed.
     add(first, u"e"_s);
     reactor.turn();

@@ -149,8 +149,7 @@ void tst_TaskAwait::stopCancelsOnlyATemporaryDeferred()
     Rounds rounds;
     Reports reports;
     Journal journal;
-    std::optional<Deferred<>> source(
-        std::in_place, [&](Deferred<> &) { journal(u"cancelled"_s); });
+    std::optional<Deferred<>> source(std::in_place, [&](Deferred<> &) { journal(u"cancelled"_s); });
     const auto body = [&]() -> Task<> {
         if (temporary)
             co_await Deferred<>(*source);

@@ -187,6 +187,16 @@ auto path = "/tmp/XXXXXX"; // not QTest::qWait(100)
 END
     good demos/a/main.cpp <<< 'QThread::msleep(1500);'
     ;;
+doc-tests)
+    eachBad docs/semantics.md << 'END'
+| a decision | `tst_nowhere` |
+| a decision | `tst_nowhere::something` |
+END
+    eachGood docs/semantics.md << 'END'
+| a decision | `conformance/delayed` |
+| a decision | the type |
+END
+    ;;
 *)
     printf 'there are no snippets for "%s"\n' "$rule"
     exit 2

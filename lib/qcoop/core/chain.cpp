@@ -52,12 +52,17 @@ void Chain::fire(Outcome outcome, const char *operation)
 void Chain::cancel()
 {
     m_thread.check("Deferred::cancel");
+    // In a loop, as in release(). Chains that wait for each other in a ring wait for good.
+    Chain *last = this;
+    while (last->m_fired && last->m_inner && last->m_inner != this)
+        last = last->m_inner;
+    if (!last->m_fired)
+        last->cancelSource();
+}
+
+void Chain::cancelSource()
+{
     const Ref<Chain> keep(this);
-    if (m_fired) {
-        if (m_inner)
-            Ref<Chain>(m_inner)->cancel();
-        return;
-    }
     if (m_canceller) {
         // Out of the chain while it runs, for it may fire the chain, which drops its
         // canceller; back again if it throws, for then nothing has happened.
@@ -146,12 +151,13 @@ void Chain::abandon() noexcept
     m_next = m_stages.size();
     m_consumed = true;
     m_sink.reset();
-    m_waiter = {};
+    if (const Ref<Chain> waiter = std::exchange(m_waiter, {}))
+        waiter->m_inner = nullptr; // it waits on for good
 }
 
 bool Chain::isSettled(std::size_t end) const noexcept
 {
-    return m_fired && !m_running && m_paused == 0 && !m_consumed && end == m_stages.size() &&
+    return m_fired && !m_running && !isHeldBack() && !m_consumed && end == m_stages.size() &&
            m_next == m_stages.size();
 }
 
@@ -164,10 +170,10 @@ Outcome Chain::take(std::size_t end, const char *operation)
 
 void Chain::run()
 {
-    if (m_running || m_paused > 0)
+    if (m_running || isHeldBack())
         return;
     runStages();
-    if (m_paused > 0 || m_next < m_stages.size())
+    if (isHeldBack() || m_next < m_stages.size())
         return;
     if (m_sink && !std::holds_alternative<std::monostate>(m_outcome)) {
         Sink sink = std::move(m_sink);
@@ -180,7 +186,7 @@ void Chain::run()
 
 void Chain::runStages()
 {
-    while (m_next < m_stages.size() && m_paused == 0) {
+    while (m_next < m_stages.size() && !isHeldBack()) {
         Stage stage = std::move(m_stages[m_next++]);
         Ref<Chain> inner;
         m_running = true;
@@ -202,13 +208,13 @@ void Chain::runStages()
 bool Chain::waitFor(Chain &inner)
 {
     inner.m_consumed = true;
-    if (inner.m_fired && !inner.m_running && inner.m_paused == 0 &&
+    if (inner.m_fired && !inner.m_running && !inner.isHeldBack() &&
         inner.m_next == inner.m_stages.size()) {
         m_outcome = std::exchange(inner.m_outcome, std::monostate());
         return true;
     }
     m_outcome = std::monostate();
-    ++m_paused;
+    m_waits = true;
     m_inner = &inner;
     inner.m_waiter = Ref<Chain>(this);
     return false;
@@ -222,11 +228,11 @@ void Chain::handOver()
         const Ref<Chain> to = std::exchange(from->m_waiter, {});
         to->m_inner = nullptr;
         to->m_outcome = std::exchange(from->m_outcome, std::monostate());
-        --to->m_paused;
-        if (to->m_running || to->m_paused > 0)
+        to->m_waits = false;
+        if (to->m_running || to->isHeldBack())
             return;
         to->runStages();
-        if (to->m_paused > 0 || to->m_next < to->m_stages.size())
+        if (to->isHeldBack() || to->m_next < to->m_stages.size())
             return;
         if (to->m_sink) {
             Sink sink = std::move(to->m_sink);

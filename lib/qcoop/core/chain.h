@@ -93,6 +93,9 @@ public:
 private:
     ~Chain();
 
+    [[nodiscard]] bool isHeldBack() const noexcept { return m_paused > 0 || m_waits; }
+
+    void cancelSource();
     void run();
     void runStages();
     [[nodiscard]] bool waitFor(Chain &inner);
@@ -106,7 +109,8 @@ private:
     Ref<Chain> m_waiter;      // the chain that waits for this one's end
     Chain *m_inner = nullptr; // the chain that this one waits for
     UniqueFunction<void(Chain &)> m_canceller;
-    unsigned m_paused = 0; // waiting for another chain counts as one
+    unsigned m_paused = 0;
+    bool m_waits = false; // for another chain, which may be gone
     bool m_fired = false;
     bool m_waitsOn = false;    // when cancelled, if the canceller does not fire it
     bool m_swallowOne = false; // cancelled without canceller: one late result is no error

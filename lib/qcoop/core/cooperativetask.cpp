@@ -69,9 +69,32 @@ void TaskNode::tellEnd(const Deferred<> &watcher) const
 void TaskNode::setProgress(Progress progress)
 {
     more().progress = std::move(progress);
-    // By index: this is part of a step, which must not allocate.
-    for (std::size_t i = 0; i < extras->listeners.size(); ++i)
-        extras->listeners[i]->taskProgressed();
+    tellListeners(&TaskListener::taskProgressed);
+}
+
+void TaskNode::tellListeners(void (TaskListener::*tell)() noexcept) noexcept
+{
+    if (!extras)
+        return;
+    // By index and without a copy: this is part of a step, which must not allocate.
+    std::vector<TaskListener *> &listeners = extras->listeners;
+    ++extras->telling;
+    for (std::size_t i = 0; i < listeners.size(); ++i) {
+        if (listeners[i])
+            (listeners[i]->*tell)();
+    }
+    if (--extras->telling == 0)
+        std::erase(listeners, nullptr);
+}
+
+void TaskNode::removeListener(TaskListener &listener) noexcept
+{
+    if (!extras)
+        return;
+    if (extras->telling > 0)
+        std::ranges::replace(extras->listeners, &listener, nullptr);
+    else
+        std::erase(extras->listeners, &listener);
 }
 
 void TaskNode::awaiterReady()
@@ -275,8 +298,8 @@ void CooperativeTask::addListener(TaskListener &listener) const
 
 void CooperativeTask::removeListener(TaskListener &listener) const noexcept
 {
-    if (m_node && m_node->extras)
-        std::erase(m_node->extras->listeners, &listener);
+    if (m_node)
+        m_node->removeListener(listener);
 }
 
 } // namespace QCoop

@@ -115,11 +115,17 @@ void CooperatorCore::plan()
         return;
     m_planned = true;
     auto run = [self = Ref<CooperatorCore>(this)] { self->tick(); };
-    if (m_scheduler)
-        m_call = m_scheduler(std::move(run));
-    else
+    if (!m_scheduler) {
         m_call = m_reactor->callLater(Duration::zero(), std::move(run),
                                       CallOrigin(std::source_location::current(), CallKind::Tick));
+        return;
+    }
+    try {
+        m_call = m_scheduler(std::move(run));
+    } catch (...) {
+        m_planned = false; // the next who joins asks again
+        throw;
+    }
 }
 
 void CooperatorCore::unplan()
@@ -156,6 +162,7 @@ void CooperatorCore::runSteps()
     const std::function<bool()> isOver = m_terminator ? m_terminator() : std::function<bool()>();
     const TimePoint began = m_reactor->now();
     TimePoint last = began;
+    const std::size_t round = m_ready;
     std::size_t inOneInstant = 0;
     unsigned left = m_pacer.batch();
     while (TaskNode *const node = takeTurn()) {
@@ -201,10 +208,11 @@ void CooperatorCore::runSteps()
             last = now;
             // On a clock that stands still, a tick is one round long: it would never end.
             inOneInstant = now == began ? inOneInstant + 1 : 0;
-            sliceIsOver = now - began >= m_slice || inOneInstant >= m_ready;
+            sliceIsOver = now - began >= m_slice || inOneInstant >= round;
         }
         const bool leftRing = thrown || end != StepEnd::Again || node->isEnded();
         node->onStack = false;
+        m_current = nullptr; // what is told from here on runs in no step
         settle(*node, end, thrown);
         if (!m_reactor)
             return;
@@ -213,7 +221,6 @@ void CooperatorCore::runSteps()
         if (leftRing) // What its watchers took is not the next step's.
             last = m_reactor->now();
     }
-    m_current = nullptr;
     const Duration took = m_reactor->now() - began;
     m_statistics.longestTick = std::max(m_statistics.longestTick, took);
     if (took > 2 * m_slice && !isOver)
@@ -294,9 +301,11 @@ void CooperatorCore::wait(TaskNode &node)
     node.waiting = true;
     if (node.inRing)
         leave(node);
-    changed(node);
     const Ref<TaskNode> keep(&node);
     const Ref<Chain> chain = node.waitingFor;
+    changed(node);
+    if (node.isEnded())
+        return; // who was told has stopped it
     try {
         chain->attachSink(
             node.waitingEnd,
@@ -337,11 +346,11 @@ void CooperatorCore::add(const Ref<TaskNode> &node, ContextGuard *guard, std::so
     if (m_reactor) {
         m_reactor->observe([&](Observer &observer) { observer.taskAdded(CooperativeTask(node)); });
     }
-    if (guard && !guard->isAlive()) {
+    if (guard && !guard->isAlive() && !m_stopped) {
         complete(*node, TaskState::Stopped, std::nullopt);
         return;
     }
-    if (guard)
+    if (guard && guard->isAlive())
         guard->bind(*node);
     join(*node);
 }
@@ -373,10 +382,9 @@ void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failu
     if (m_reactor) {
         m_reactor->observe([&](Observer &observer) { observer.taskEnded(CooperativeTask(keep)); });
     }
+    node.tellListeners(&TaskListener::taskChanged);
     if (!node.extras)
         return;
-    for (TaskListener *listener : std::vector(node.extras->listeners))
-        listener->taskChanged();
     // Watchers last: one of them may do anything to this cooperator, even destroy it.
     for (const Deferred<> &watcher : std::exchange(node.extras->watchers, {})) {
         if (!watcher.isFired()) // Its owner may have cancelled it.
@@ -386,14 +394,12 @@ void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failu
 
 void CooperatorCore::changed(TaskNode &node) noexcept
 {
+    const Ref<TaskNode> keep(&node);
     if (m_reactor) {
         m_reactor->observe(
             [&](Observer &observer) { observer.taskChanged(CooperativeTask(Ref(&node))); });
     }
-    if (node.extras) {
-        for (TaskListener *listener : std::vector(node.extras->listeners))
-            listener->taskChanged();
-    }
+    node.tellListeners(&TaskListener::taskChanged);
 }
 
 void CooperatorCore::pause(TaskNode &node, PauseOwner owner)
@@ -483,6 +489,8 @@ void CooperatorCore::reactorGone() noexcept
 
 void CooperatorCore::setSlice(Duration slice)
 {
+    if (m_reactor)
+        m_reactor->thread().check("Cooperator::setSlice");
     if (slice < Duration::zero()) {
         throw BadInterval("Cooperator: a slice must not be negative (is " +
                           std::to_string(slice.count()) + " ns); nothing was changed");
@@ -492,6 +500,8 @@ void CooperatorCore::setSlice(Duration slice)
 
 void CooperatorCore::setTerminator(std::function<std::function<bool()>()> factory)
 {
+    if (m_reactor)
+        m_reactor->thread().check("Cooperator::setTerminator");
     m_terminator = std::move(factory);
 }
 

@@ -53,16 +53,15 @@ public:
         const Cadence cadence(now, interval);
         m_interval = interval;
         // Nothing is kept of an earlier run: this one counts from its own start (D4).
-        m_run.emplace(Run{cadence, first, std::nullopt, {}});
-        m_over = Deferred<>();
-        const Deferred<> over = *m_over;
+        const auto run = std::make_shared<Run>(Run{cadence, first, std::nullopt, now, {}, {}});
+        m_run = run;
         ++m_statistics.runs;
         m_reactor->observe([&](Observer &observer) { observer.loopStarted(m_id, interval); });
         if (first == FirstCall::Now)
-            call(now);
+            call(run);
         else
-            plan();
-        return over;
+            plan(run);
+        return run->over;
     }
 
     void stop()
@@ -89,11 +88,13 @@ public:
             return;
         m_run->call.cancel();
         m_run->cadence = Cadence(m_reactor->now(), m_run->cadence.interval());
-        plan();
+        plan(m_run);
     }
 
     void setInterval(Duration interval)
     {
+        if (m_reactor)
+            m_reactor->thread().check("LoopingCall::setInterval");
         if (!m_interval)
             throw NotRunning("LoopingCall::setInterval: it was never started");
         const Cadence changed(m_run ? m_run->cadence.start() : TimePoint(), interval);
@@ -102,7 +103,7 @@ public:
             m_run->cadence = changed;
     }
 
-    [[nodiscard]] bool isRunning() const noexcept { return m_run.has_value(); }
+    [[nodiscard]] bool isRunning() const noexcept { return m_run != nullptr; }
     [[nodiscard]] std::optional<Duration> interval() const noexcept { return m_interval; }
     [[nodiscard]] std::uint64_t id() const noexcept { return m_id; }
     [[nodiscard]] LoopingCallStatistics statistics() const noexcept
@@ -123,18 +124,22 @@ public:
     }
 
 private:
-    /// What exists only while the loop runs.
+    /// From a start() until the run is over, which it may be after the next one has begun:
+    /// a call that waits outlives a stop().
     struct Run
     {
         Cadence cadence;
-        FirstCall first;
+        const FirstCall first;
         std::optional<TimePoint> last; // when the function was last called
+        TimePoint due;                 // when the next call is, or the present one was
         DelayedCall call;              // the next one; not active inside a call
+        const Deferred<> over;
     };
+    using RunRef = std::shared_ptr<Run>;
 
     ReactorTime &reactor(const char *operation)
     {
-        if (!m_reactor)
+        if (!m_reactor || m_reactor->isGone())
             throw NoReactor(std::string(operation) + ": its reactor is gone");
         m_reactor->thread().check(operation);
         return *m_reactor;
@@ -149,66 +154,62 @@ private:
     void end()
     {
         const auto keep = shared_from_this();
-        const DelayedCall next = m_run->call;
-        m_run.reset();
-        if (!next.isActive())
+        const RunRef run = std::exchange(m_run, nullptr);
+        if (!run->call.isActive())
             return; // inside a call, or waiting: the run is over when that is
-        DelayedCall(next).cancel();
-        over(nullptr);
+        run->call.cancel();
+        over(*run, nullptr);
     }
 
-    void over(const Failure *failure)
+    void over(const Run &run, const Failure *failure)
     {
         if (m_reactor)
             m_reactor->observe([&](Observer &observer) { observer.loopEnded(m_id); });
-        // A call that was stopped and started again inside itself ends neither run twice.
-        const std::optional<Deferred<>> told = std::exchange(m_over, std::nullopt);
-        if (!told || told->isFired())
-            return;
+        if (run.over.isFired())
+            return; // its owner cancelled it
         if (failure)
-            told->errback(*failure);
+            run.over.errback(*failure);
         else
-            told->callback();
+            run.over.callback();
     }
 
-    void plan()
+    void plan(RunRef run)
     {
-        const TimePoint next = m_run->cadence.next(m_reactor->now());
-        m_run->call = m_reactor->callAt(
-            next,
-            [self = shared_from_this(), next] {
-                self->m_run->call = {};
-                self->call(next);
+        run->due = run->cadence.next(m_reactor->now());
+        run->call = m_reactor->callAt(
+            run->due,
+            [self = shared_from_this(), run] {
+                run->call = {};
+                self->call(run);
             },
             CallOrigin(m_where, CallKind::LoopingCall));
     }
 
     /// The time since which points of the grid count for the next call: the last call, or
     /// the start of the grid, which reset() moves. A call on starting counts one.
-    [[nodiscard]] TimePoint countedFrom() const
+    [[nodiscard]] static TimePoint countedFrom(const Run &run)
     {
-        const TimePoint start = m_run->cadence.start();
-        const bool countsStart = m_run->first == FirstCall::Now;
-        return m_run->last.value_or(countsStart ? saturatingAdd(start, -m_run->cadence.interval())
-                                                : start);
+        const TimePoint start = run.cadence.start();
+        const bool countsStart = run.first == FirstCall::Now;
+        return run.last.value_or(countsStart ? saturatingAdd(start, -run.cadence.interval())
+                                             : start);
     }
 
-    /// Makes the call that was due at \a due.
-    void call(TimePoint due)
+    void call(const RunRef &run)
     {
         const auto keep = shared_from_this();
         const TimePoint now = m_reactor->now();
-        const std::int64_t count = m_run->cadence.ticksBetween(countedFrom(), now);
+        const std::int64_t count = run->cadence.ticksBetween(countedFrom(*run), now);
         if (m_counting && count <= 0) {
-            returned();
+            returned(run);
             return;
         }
-        m_statistics.lastLateness = now - due;
+        m_statistics.lastLateness = now - run->due;
         m_statistics.maxLateness = std::max(m_statistics.maxLateness, m_statistics.lastLateness);
         ++m_statistics.calls;
         if (count > 1)
             m_statistics.skipped += static_cast<std::uint64_t>(count - 1);
-        m_run->last = now;
+        run->last = now;
         m_reactor->observe([&](Observer &observer) { observer.loopCalled(m_id, count); });
         Ref<Chain> wait;
         std::size_t end = 0;
@@ -217,33 +218,34 @@ private:
             if (wait) {
                 wait->attachSink(
                     end,
-                    [keep](Outcome &outcome) {
+                    [keep, run](Outcome &outcome) {
                         Failure *failure = std::get_if<Failure>(&outcome);
-                        failure ? keep->failed(*failure) : keep->returned();
+                        failure ? keep->failed(run, *failure) : keep->returned(run);
                     },
                     "Deferred returned to a LoopingCall");
                 return;
             }
         } catch (...) {
-            failed(Failure::current(m_where));
+            failed(run, Failure::current(m_where));
             return;
         }
-        returned();
+        returned(run);
     }
 
     /// The function has returned, and what it returned has fired.
-    void returned()
+    void returned(const RunRef &run)
     {
-        if (m_run)
-            plan();
+        if (m_run == run)
+            plan(run);
         else
-            over(nullptr);
+            over(*run, nullptr);
     }
 
-    void failed(const Failure &failure)
+    void failed(const RunRef &run, const Failure &failure)
     {
-        m_run.reset();
-        over(&failure);
+        if (m_run == run)
+            m_run.reset();
+        over(*run, &failure);
     }
 
     ReactorTime *m_reactor; // null once it is gone
@@ -252,8 +254,7 @@ private:
     const bool m_counting;
     const std::uint64_t m_id;
     std::optional<Duration> m_interval; // kept after the run, for interval()
-    std::optional<Run> m_run;
-    std::optional<Deferred<>> m_over; // of the run that is not over yet
+    RunRef m_run;                       // null while it does not run
     LoopingCallStatistics m_statistics;
 };
 

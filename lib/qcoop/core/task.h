@@ -334,13 +334,15 @@ template <typename T>
 class TaskAwaiter
 {
 public:
-    /// \throws AlreadyConsumed if \a task was moved from.
+    /// \throws AlreadyConsumed if \a task was moved from, or somebody awaits it already.
     TaskAwaiter(TaskDriver &driver, Task<T> &task)
         : m_driver(driver)
         , m_task(task)
     {
         if (!task.isValid())
             throw AlreadyConsumed("co_await of a Task that was moved from");
+        if (task.promise().owner && !task.promise().self.done())
+            throw AlreadyConsumed("co_await of a Task that another coroutine awaits");
     }
 
     [[nodiscard]] bool await_ready() const noexcept { return m_task.promise().self.done(); }

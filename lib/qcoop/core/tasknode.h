@@ -47,8 +47,9 @@ struct TaskExtras
 {
     Text name;
     std::optional<Progress> progress;
-    std::vector<Deferred<>> watchers; // in the order in which they asked
-    std::vector<TaskListener *> listeners;
+    std::vector<Deferred<>> watchers;      // in the order in which they asked
+    std::vector<TaskListener *> listeners; // null: removed while they were told
+    unsigned telling = 0;
 };
 
 /// One task: its place in the cooperator's ring, its counts, and the work itself, which the
@@ -103,6 +104,9 @@ public:
     /// Fires \a watcher with how the task has ended.
     void tellEnd(const Deferred<> &watcher) const;
     void setProgress(Progress progress);
+    /// Calls \a tell of each listener; they may remove themselves and each other.
+    void tellListeners(void (TaskListener::*tell)() noexcept) noexcept;
+    void removeListener(TaskListener &listener) noexcept;
     /// What an awaiter waited for is there: the task joins the ring again.
     void awaiterReady();
 

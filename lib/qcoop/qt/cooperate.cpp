@@ -38,6 +38,8 @@ private:
 
 DelayedCall callLater(Duration delay, const Context &context, UniqueFunction<void()> call)
 {
+    if (!context.guard()->isAlive())
+        return {};
     auto bound = std::make_unique<BoundCall>(std::move(call));
     BoundCall *const handle = bound.get();
     const DelayedCall made = context.reactor().callLater(

@@ -7,9 +7,38 @@
 #include <qcoop/core/deferlater.h>
 #include <qcoop/qt/qtreactor.h>
 
+#include <concepts>
+#include <functional>
+#include <source_location>
+#include <type_traits>
 #include <utility>
 
 namespace QCoop {
+
+namespace detail {
+
+/// The object whose member function is to be a task, together with the place of the call;
+/// made by conversion, as a Context is.
+template <typename Class>
+class ContextMember
+{
+public:
+    template <ContextObject Object>
+    requires std::derived_from<Object, Class>
+    ContextMember(Object *object, std::source_location where = std::source_location::current())
+        : m_context(object, where)
+        , m_object(object)
+    {
+    }
+    [[nodiscard]] const Context &context() const noexcept { return m_context; }
+    [[nodiscard]] Class *object() const noexcept { return m_object; }
+
+private:
+    Context m_context;
+    Class *m_object;
+};
+
+} // namespace detail
 
 /// Adds a task to the default cooperator of this thread; it is stopped when \a context is
 /// destroyed. \a work is a step function, a Task, or a callable that returns a Task;
@@ -24,16 +53,13 @@ auto cooperate(const Context &context, W &&work, Args &&...args)
 }
 
 /// A task from a member function: `cooperate(this, &Window::index, files)`.
-template <ContextObject Object, typename Class, typename R, typename... P, typename... Args>
-requires std::derived_from<Object, Class>
-auto cooperate(Object *object, R (Class::*function)(P...), Args &&...args)
+template <typename Class, typename Function, typename... Args>
+requires std::is_function_v<Function>
+auto cooperate(const std::type_identity_t<detail::ContextMember<Class>> &object,
+               Function Class::*function, Args &&...args)
 {
-    return cooperate(
-        Context(object),
-        [object, function](std::decay_t<Args>... own) {
-            return (object->*function)(std::move(own)...);
-        },
-        std::forward<Args>(args)...);
+    return cooperate(object.context(), std::bind_front(function, object.object()),
+                     std::forward<Args>(args)...);
 }
 
 /// A task without a context would go on after the object whose member it is has gone
@@ -51,7 +77,7 @@ Deferred<> coiterate(const Context &context, Range &&range, Op op)
 }
 
 /// Calls \a call \a delay from now, from this thread's event loop, unless \a context is gone
-/// by then. See ReactorTime::callLater().
+/// by then; when it goes, the call is cancelled. See ReactorTime::callLater().
 DelayedCall callLater(Duration delay, const Context &context, UniqueFunction<void()> call);
 
 /// A Deferred that fires, \a delay from now, with what \a function returns then; if

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <qcoop/core/errorhandler.h>
 #include <qcoop/core/task.h>
 #include <qcoop/qt/qtreactor.h>
 
@@ -38,6 +39,8 @@ template <typename T>
     });
     QObject::connect(watcher, &Watcher::finished, watcher, [watcher, deferred] {
         watcher->deleteLater();
+        if (deferred.isFired())
+            return; // by whoever holds it; nothing may be thrown into Qt here
         QFuture<T> done = watcher->future();
         try {
             done.waitForFinished(); // throws what the future carries; it is finished
@@ -94,8 +97,11 @@ template <typename T>
     if (receiver && !future.isFinished()) {
         auto *const watcher = new QFutureWatcher<T>(receiver);
         QObject::connect(watcher, &QFutureWatcherBase::canceled, watcher, [deferred] {
-            if (!deferred.hasResult())
+            try {
                 deferred.cancel();
+            } catch (...) {
+                detail::reportError({ErrorReport::Kind::Canceller, Failure::current()});
+            }
         });
         QObject::connect(watcher, &QFutureWatcherBase::finished, watcher, &QObject::deleteLater);
         watcher->setFuture(future);

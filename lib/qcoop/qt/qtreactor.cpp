@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 
 namespace QCoop {
@@ -198,14 +199,24 @@ QtReactor &reactorOfMainThread()
     return mainReactor->reactor();
 }
 
+thread_local QtReactor *standInOfThread = nullptr;
 thread_local bool threadHasEnded = false;
 
 /// The reactor of another thread, which goes when that ends. Whoever calls while it goes
-/// must not make another one: nobody would be left to end that.
-class ReactorOfWorker : public ReactorOfThread
+/// gets the stand-in: nobody would be left to end a reactor made anew.
+class ReactorOfWorker
 {
 public:
-    ~ReactorOfWorker() { threadHasEnded = true; }
+    ~ReactorOfWorker()
+    {
+        threadHasEnded = true;
+        m_reactor.reset();
+        delete std::exchange(standInOfThread, nullptr);
+    }
+    [[nodiscard]] QtReactor &reactor() const { return m_reactor->reactor(); }
+
+private:
+    std::optional<ReactorOfThread> m_reactor{std::in_place};
 };
 
 QThreadStorage<ReactorOfWorker> &threadReactors()
@@ -235,13 +246,13 @@ QtReactor &QtReactor::instance()
 
 QtReactor &QtReactor::standIn()
 {
-    // Never destroyed: whoever calls this late is a static's destructor itself.
-    static thread_local QtReactor *const reactor = [] {
-        auto *const gone = new QtReactor(Kind::StandIn);
-        gone->shutdown();
-        return gone;
-    }();
-    return *reactor;
+    // That of the main thread is never destroyed: whoever calls this late is a static's
+    // destructor itself.
+    if (!standInOfThread) {
+        standInOfThread = new QtReactor(Kind::StandIn);
+        standInOfThread->shutdown();
+    }
+    return *standInOfThread;
 }
 
 Cooperator &QtReactor::cooperator()

@@ -17,6 +17,7 @@ int runUntilDone(QCoreApplication &app, const Deferred<int> &main)
     {
         std::optional<int> code;
         bool loopRuns = false;
+        bool hasQuit = false;
     };
     const auto state = std::make_shared<State>();
     const auto end = [state](int code) {
@@ -24,8 +25,8 @@ int runUntilDone(QCoreApplication &app, const Deferred<int> &main)
         if (state->loopRuns)
             QCoreApplication::exit(code);
     };
-    main.then(end, [end](const Failure &failure) {
-        if (failure.isStop() && QtReactor::instance().isQuitting())
+    main.then(end, [state, end](const Failure &failure) {
+        if (failure.isStop() && (state->hasQuit || QtReactor::instance().isQuitting()))
             return; // the application quits by itself, and that is no failure of main
         int code = 1;
         const bool exits =
@@ -40,8 +41,10 @@ int runUntilDone(QCoreApplication &app, const Deferred<int> &main)
     state->loopRuns = true;
     const int code = app.exec();
     state->loopRuns = false;
-    if (!state->code)
+    if (!state->code) {
+        state->hasQuit = true;
         main.cancel();
+    }
     return state->code.value_or(code);
 }
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace QCoop::Test {
 
@@ -35,32 +36,56 @@ void LoopGaps::restart()
     m_gaps.clear();
     m_forgotten = 0;
     m_longest = {};
+    m_hasMeasured = false;
+    m_isRunning = true;
     m_timer.start();
-    // The lowest priority: a round is complete when everything else in it is served.
-    if (!std::exchange(m_isRunning, true))
-        QCoreApplication::postEvent(this, new QEvent(roundEvent), Qt::LowEventPriority);
+    // The event of the run before may have gone with its application.
+    QCoreApplication::removePostedEvents(this, roundEvent);
+    post();
 }
 
 void LoopGaps::stop()
 {
-    m_isRunning = false;
+    if (!std::exchange(m_isRunning, false))
+        return;
     QCoreApplication::removePostedEvents(this, roundEvent);
+    if (m_hasMeasured) // What ended the loop is not hidden by the round that never came.
+        endRound();
+}
+
+void LoopGaps::post()
+{
+    // The lowest priority: a round is complete when everything else in it is served.
+    QCoreApplication::postEvent(this, new QEvent(roundEvent), Qt::LowEventPriority);
 }
 
 bool LoopGaps::event(QEvent *event)
 {
     if (event->type() != roundEvent)
         return QObject::event(event);
-    const Duration gap(m_timer.nsecsElapsed());
+    endRound();
+    if (m_isRunning)
+        post();
+    return true;
+}
+
+void LoopGaps::endRound()
+{
+    const Duration round(m_timer.nsecsElapsed());
     m_timer.start();
+    m_hasMeasured = true;
+    if (round >= idleRound)
+        add(round);
+}
+
+void LoopGaps::add(Duration gap)
+{
+    m_hasMeasured = true;
     m_longest = std::max(m_longest, gap);
     if (m_gaps.size() < mostKept)
         m_gaps.push_back(gap);
     else
         ++m_forgotten;
-    if (m_isRunning)
-        QCoreApplication::postEvent(this, new QEvent(roundEvent), Qt::LowEventPriority);
-    return true;
 }
 
 Duration LoopGaps::longest() const
@@ -83,7 +108,7 @@ Duration LoopGaps::quantile(double share) const
 
 bool LoopGaps::staysUnder(Duration limit, double share) const
 {
-    return !m_gaps.empty() && quantile(share) < limit;
+    return m_hasMeasured && quantile(share) < limit;
 }
 
 QString LoopGaps::report() const
