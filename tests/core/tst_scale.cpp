@@ -141,8 +141,10 @@ void tst_Scale::stepsDoNotAllocate()
     std::uint64_t steps = 0;
     const auto nested = [&]() -> Task<> { co_await coroutine(steps); };
     const auto progressing = [&]() -> Task<> {
-        for (;;)
-            co_yield Progress(std::int64_t(++steps), 0);
+        for (;;) {
+            ++steps;
+            co_yield Progress(std::int64_t(steps), 0);
+        }
     };
     for (int i = 0; i < 10; ++i) {
         if (kind == u"bool"_s)

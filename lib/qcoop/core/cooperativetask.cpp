@@ -161,6 +161,13 @@ CooperatorCore &liveCore(const Ref<TaskNode> &node, const char *operation)
     return *node->core;
 }
 
+/// Of a task that has ended there is no reactor left to ask.
+void checkThread(const Ref<TaskNode> &node, const char *operation)
+{
+    if (node && node->core)
+        node->core->reactor().thread().check(operation);
+}
+
 } // namespace
 } // namespace detail
 
@@ -174,8 +181,7 @@ void CooperativeTask::resume(PauseOwner owner) const
     constexpr const char *operation = "CooperativeTask::resume";
     if (!m_node)
         detail::throwEnded(nullptr, operation);
-    if (m_node->core)
-        detail::liveCore(m_node, operation);
+    detail::checkThread(m_node, operation);
     std::uint32_t &pauses = owner == PauseOwner::Program ? m_node->pauses : m_node->inspectorPauses;
     // The frame of a coroutine cannot go on before what it awaits is there.
     const bool isAwaiters = owner == PauseOwner::Program && m_node->waitingForAwaiter;
@@ -250,6 +256,7 @@ Text CooperativeTask::name() const
 
 CooperativeTask &CooperativeTask::setName(Text name)
 {
+    detail::checkThread(m_node, "CooperativeTask::setName");
     if (m_node) {
         m_node->more().name = std::move(name);
         if (m_node->core)
@@ -265,6 +272,7 @@ std::optional<Progress> CooperativeTask::progress() const
 
 CooperativeTask &CooperativeTask::setProgress(Progress progress)
 {
+    detail::checkThread(m_node, "CooperativeTask::setProgress");
     if (m_node)
         m_node->setProgress(std::move(progress));
     return *this;
