@@ -172,7 +172,7 @@ void CooperatorCore::runSteps()
             m_reactor->observe(
                 [&](Observer &observer) { observer.stepBegan(CooperativeTask(node), last); });
         }
-        const std::uint64_t ticks = m_statistics.ticks;
+        const std::uint64_t nestedTurns = m_nestedTurns;
         node->onStack = true;
         m_current = node;
         ++node->steps;
@@ -192,7 +192,7 @@ void CooperatorCore::runSteps()
             const Duration took = now - last;
             // A step that ran a nested loop let others work meanwhile (trap T6): how long it
             // took says nothing about it.
-            if (ticks == m_statistics.ticks) {
+            if (nestedTurns == m_nestedTurns) {
                 if (!observed && left == 0)
                     m_pacer.measured(took);
                 node->last = m_pacer.batch() == 1 ? took : m_pacer.meanStep();
@@ -465,6 +465,7 @@ void CooperatorCore::close() noexcept
 
 void CooperatorCore::nestedTurn()
 {
+    ++m_nestedTurns;
     if (m_depth > 0 && !m_planned && hasRunnable())
         plan();
 }

@@ -112,7 +112,8 @@ private:
     TaskNode *m_cursor = nullptr; // whose turn is next; null: past the end
     std::size_t m_ready = 0;
     TaskNode *m_current = nullptr;
-    unsigned m_depth = 0; // of ticks inside ticks
+    unsigned m_depth = 0;            // of ticks inside ticks
+    std::uint64_t m_nestedTurns = 0; // turns inside other turns, seen so far
     bool m_started;
     bool m_stopped = false;
     bool m_owed = false; // a tick was wanted before the start
