@@ -32,6 +32,7 @@ LoopingReplay::LoopingReplay()
     addEnding(u"tick"_s, u"wait"_s, {{Name}});
     addEnding(u"tick"_s, u"waitFired"_s);
     addEnding(u"tick"_s, u"waitFailed"_s, {{Error}});
+    addEnding(u"over"_s, u"raise"_s, {{Error}});
 }
 
 LoopingCall &LoopingReplay::call(const QJsonArray &op)
@@ -84,7 +85,9 @@ void LoopingReplay::start(const QJsonArray &op)
     const auto tell = [this, name = op.at(1), run = ++loop.runs,
                        body = op.at(4).toArray()](const QString &outcome) {
         note({u"over"_s, name, run, outcome});
-        (void)runBody(body);
+        const QJsonArray ending = runBody(body);
+        if (!ending.isEmpty())
+            raise(ending.at(1).toString());
     };
     over.then([tell] { tell(u"ok"_s); },
               [tell](const Failure &failure) { tell(errorName(failure)); });
