@@ -7,9 +7,9 @@
 
 #include "replay.h"
 
-#include <QFile>
-
 #include <cstdio>
+#include <iostream>
+#include <string>
 
 using namespace Conformance;
 
@@ -17,6 +17,8 @@ namespace {
 
 void answer(const QByteArray &line)
 {
+    if (line.contains('\0'))
+        throw Malformed(QStringLiteral("a line must not hold a zero byte"));
     const Scenario scenario = parseScenario(line);
     const std::unique_ptr<Replay> replay = Replay::make(scenario.family, scenario.params);
     const QByteArray text = answerLine(scenario.id, replay->run(scenario.ops)) + '\n';
@@ -28,14 +30,10 @@ void answer(const QByteArray &line)
 
 int main()
 {
-    QFile input;
-    if (!input.open(stdin, QIODevice::ReadOnly)) {
-        std::fputs("qcoop-replay: standard input cannot be read\n", stderr);
-        return 1;
-    }
     bool allAnswered = true;
-    for (int number = 1; !input.atEnd(); ++number) {
-        const QByteArray line = input.readLine();
+    std::string text;
+    for (int number = 1; std::getline(std::cin, text); ++number) {
+        const QByteArray line = QByteArray::fromStdString(text);
         if (line.trimmed().isEmpty())
             continue;
         try {
@@ -44,6 +42,10 @@ int main()
             std::fprintf(stderr, "qcoop-replay: line %d: %s\n", number, error.what());
             allAnswered = false;
         }
+    }
+    if (std::cin.bad()) {
+        std::fputs("qcoop-replay: standard input cannot be read\n", stderr);
+        return 1;
     }
     if (std::ferror(stdout)) {
         std::fputs("qcoop-replay: standard output cannot be written\n", stderr);

@@ -96,6 +96,8 @@ void tst_Replay::refuses_data()
     line("truncated", good.chopped(5), "no JSON");
     line("two in a line", good + good, "no JSON");
     line("no UTF-8", "{\"id\":\"\xff\"}", "no JSON");
+    line("a zero byte first", QByteArray("\0\1garbage", 9), "a line must not hold a zero byte");
+    line("a zero byte behind", good + QByteArray("\0garbage[]", 10), "must not hold a zero byte");
     line("array", "[]", "must be an object");
     line("no id", R"({"family":"delayed","ops":[]})", R"("id" is missing)");
     line("id of another type", R"({"id":1,"family":"delayed","ops":[]})", R"("id" must be)");
