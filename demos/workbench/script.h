@@ -47,6 +47,8 @@ private:
     QCoop::Task<> freeze();
     QCoop::Task<> stopOne();
     void keepEightAlive();
+    /// What 99 of 100 gaps have to stay under.
+    [[nodiscard]] QCoop::Duration limit() const;
     void print() const;
 
     Shots m_shots;

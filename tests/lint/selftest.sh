@@ -186,6 +186,12 @@ co_await sleep(10ms);
 auto path = "/tmp/XXXXXX"; // not QTest::qWait(100)
 END
     good demos/a/main.cpp <<< 'QThread::msleep(1500);'
+    bad lib/qcoop/qt/a.cpp 1 <<< 'QCoreApplication::processEvents();'
+    bad inspector/view/a.cpp 1 <<< 'dispatcher->processEvents(QEventLoop::AllEvents);'
+    good demos/a/main.cpp <<< 'QCoreApplication::processEvents();'
+    bad inspector/view/a.h 1 <<< 'QTableView *m_view;'
+    bad demos/a/main.cpp 1 <<< 'QTableWidget table;'
+    good inspector/view/a.h <<< 'QTreeView *m_view; // not a QTableView'
     ;;
 doc-tests)
     eachBad docs/semantics.md << 'END'
