@@ -11,6 +11,7 @@
 #include <qcoop/core/errorhandler.h>
 #include <qcoop/core/loopingcall.h>
 #include <qcoop/core/observer.h>
+#include <qcoop/core/pauselock.h>
 #include <qcoop/qt/callsoon.h>
 #include <qcoop/qt/cooperate.h>
 #include <qcoop/qt/future.h>

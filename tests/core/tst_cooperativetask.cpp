@@ -5,6 +5,8 @@
 #include "../support/reports.h"
 #include "../support/rounds.h"
 
+#include <qcoop/core/pauselock.h>
+
 #include <QTest>
 
 #include <vector>
@@ -23,6 +25,10 @@ private Q_SLOTS:
     void commandsAfterTheEnd_data();
     void commandsAfterTheEnd();
     void resumeAfterTheEndCountsDown();
+    void pauseLockHoldsForItsLife();
+    void stepOnceMakesOneStepOfAPausedTask();
+    void stepOnceIsTakenBackByAPause();
+    void stepOnceOfTasksThatHaveNone();
     void pauseInsideItsOwnStep();
     void whenDoneIsToldInOrder();
     void whenDoneAfterTheEnd();
@@ -87,6 +93,92 @@ void tst_CooperativeTask::pausesCount()
     QVERIFY(task.state() == TaskState::Ready);
     rounds.round();
     QCOMPARE(steps, 1);
+}
+
+void tst_CooperativeTask::pauseLockHoldsForItsLife()
+{
+    Rounds rounds;
+    const CooperativeTask task = rounds.cooperator.cooperate([] { return true; });
+    {
+        const PauseLock outer(task);
+        const PauseLock inner(task);
+        QCOMPARE(task.pauseCount(), 2U);
+        rounds.round(3);
+        QCOMPARE(task.statistics().steps, 0U);
+    }
+    QCOMPARE(task.pauseCount(), 0U);
+    {
+        const PauseLock lock(task);
+        task.resume(); // somebody takes it back: the end of the lock has nothing to do
+    }
+    {
+        const PauseLock lock(task);
+        task.stop();
+    }
+    QVERIFY_THROWS_EXCEPTION(TaskStopped, PauseLock{CooperativeTask(task)});
+}
+
+void tst_CooperativeTask::stepOnceMakesOneStepOfAPausedTask()
+{
+    Rounds rounds;
+    Journal journal;
+    const auto step = [&](const QString &name, int steps) {
+        return [&journal, name, left = steps]() mutable {
+            journal(name);
+            return --left > 0;
+        };
+    };
+    const CooperativeTask task = rounds.cooperator.cooperate(step(u"a"_s, 3));
+    const CooperativeTask other = rounds.cooperator.cooperate(step(u"b"_s, 2));
+    task.pause();
+    task.pause(PauseOwner::Inspector);
+    task.stepOnce();
+    task.stepOnce(); // asked twice before it was made: one step all the same
+    rounds.round(5);
+    QCOMPARE(journal.take(), QStringList({u"b"_s, u"a"_s, u"b"_s}));
+    QCOMPARE(task.pauseCount(), 2U);
+    QVERIFY(task.state() == TaskState::Paused);
+    QCOMPARE(task.statistics().steps, 1U);
+    task.stepOnce();
+    rounds.round(5);
+    task.stepOnce();
+    rounds.round(5);
+    QCOMPARE(journal.take(), QStringList({u"a"_s, u"a"_s}));
+    QVERIFY(task.state() == TaskState::Done);
+}
+
+void tst_CooperativeTask::stepOnceIsTakenBackByAPause()
+{
+    Rounds rounds;
+    const CooperativeTask task = rounds.cooperator.cooperate([] { return true; });
+    task.pause();
+    task.stepOnce();
+    task.pause();
+    rounds.round(3);
+    QCOMPARE(task.statistics().steps, 0U);
+    QCOMPARE(task.pauseCount(), 2U);
+    // Resumed meanwhile, it simply goes on.
+    task.stepOnce();
+    task.resume();
+    task.resume();
+    rounds.round(3);
+    QCOMPARE(task.statistics().steps, 3U);
+}
+
+void tst_CooperativeTask::stepOnceOfTasksThatHaveNone()
+{
+    Rounds rounds;
+    const CooperativeTask runs = rounds.cooperator.cooperate([] { return true; });
+    QVERIFY_THROWS_EXCEPTION(NotPaused, runs.stepOnce());
+    const Deferred<> never;
+    const CooperativeTask waits = rounds.cooperator.cooperate([&] { return StepResult(never); });
+    rounds.round();
+    waits.pause();
+    QVERIFY_THROWS_EXCEPTION(NotPaused, waits.stepOnce());
+    rounds.round(3);
+    QCOMPARE(waits.statistics().steps, 1U);
+    waits.stop();
+    QVERIFY_THROWS_EXCEPTION(TaskStopped, waits.stepOnce());
 }
 
 void tst_CooperativeTask::pausesOfTheInspectorAreApart()

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void tickOfTasksThatEndIsOneRound();
     void sliceEndsTheTick_data();
     void sliceEndsTheTick();
+    void aSliceWithoutEnd();
     void sliceIsMeasuredOnTheOwnClock();
     void sliceIsChecked();
     void terminationPredicateFactory();
@@ -164,6 +165,20 @@ void tst_Cooperator::sliceEndsTheTick_data()
     QTest::newRow("at least one step") << Duration(0) << u"a | b | a |"_s;
     QTest::newRow("one step over") << Duration(5ms) << u"a b a | b a b | a b a |"_s;
     QTest::newRow("exactly") << Duration(4ms) << u"a b | a b | a b |"_s;
+}
+
+void tst_Cooperator::aSliceWithoutEnd()
+{
+    // Too long to be doubled: no overrun, and no overflow.
+    Rounds rounds(Options{.slice = Duration::max()});
+    int steps = 0;
+    rounds.cooperator.cooperate([&] {
+        rounds.reactor.pass(1h);
+        return ++steps < 100;
+    });
+    rounds.round();
+    QCOMPARE(steps, 100);
+    QCOMPARE(rounds.cooperator.statistics().overruns, std::uint64_t(0));
 }
 
 void tst_Cooperator::sliceEndsTheTick()

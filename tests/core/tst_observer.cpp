@@ -32,11 +32,14 @@ QString ms(Duration time)
 class Noting : public Observer
 {
 public:
-    void cooperatorAdded(std::uint64_t, const char *name) override
+    void cooperatorAdded(const detail::CooperatorCore &cooperator) override
     {
-        note(u"cooperator %1 added"_s.arg(QString::fromUtf8(name)));
+        note(u"cooperator %1 added"_s.arg(QString(cooperator.statistics().name)));
     }
-    void cooperatorRemoved(std::uint64_t) override { note(u"cooperator removed"_s); }
+    void cooperatorRemoved(const detail::CooperatorCore &) override
+    {
+        note(u"cooperator removed"_s);
+    }
     void taskAdded(const CooperativeTask &task) override { note(u"task added"_s, task); }
     void taskChanged(const CooperativeTask &task) override { note(u"task changed"_s, task); }
     void stepBegan(const CooperativeTask &task, TimePoint) override { note(u"step began"_s, task); }
@@ -53,15 +56,25 @@ public:
     {
         note(u"call ended after %1"_s.arg(ms(took)));
     }
-    void loopStarted(std::uint64_t, Duration interval) override
+    void loopStarted(const LoopInfo &loop) override
     {
-        note(u"loop started, %1"_s.arg(ms(interval)));
+        note(u"loop started, %1"_s.arg(ms(loop.interval)));
     }
-    void loopCalled(std::uint64_t, std::int64_t count) override
+    void loopPlanned(const LoopInfo &loop) override
     {
-        note(u"loop called, %1"_s.arg(count));
+        note(u"loop planned for %1"_s.arg(ms(loop.due.time_since_epoch())));
     }
-    void loopEnded(std::uint64_t) override { note(u"loop ended"_s); }
+    void loopCalled(const LoopInfo &loop, std::int64_t count) override
+    {
+        note(u"loop called, %1, %2 late, %3 skipped"_s.arg(count)
+                 .arg(ms(loop.lastLateness))
+                 .arg(loop.skipped));
+    }
+    void loopReturned(const LoopInfo &, Duration took) override
+    {
+        note(u"loop returned after %1"_s.arg(ms(took)));
+    }
+    void loopEnded(const LoopInfo &) override { note(u"loop ended"_s); }
     void turnBegan(TimePoint) override { note(u"turn began"_s); }
     void turnEnded(TimePoint, Duration took) override
     {
@@ -126,6 +139,9 @@ private Q_SLOTS:
     void failingTask();
     void waitingTask();
     void loops();
+    void whoComesLateIsToldOfAllThatIsThere();
+    void oneThatThrowsWhileItIsToldOfWhatIsThereIsRemoved();
+    void itsMarksStayWithTheirTasksAndCalls();
     void cooperatorsAndTheEndOfTheReactor();
     void setObserverTellsTheOneBefore();
     void throwingObserverIsRemovedAndReported();
@@ -157,6 +173,7 @@ void tst_Observer::tasks()
     Noting noting;
     Rounds rounds;
     const Watching watching(rounds.reactor, noting);
+    (void)noting.journal.take(); // what was there before
     CooperativeTask task = rounds.cooperator.cooperate([&] {
         rounds.reactor.pass(3ms);
         return false;
@@ -202,6 +219,7 @@ void tst_Observer::waitingTask()
     };
     rounds.cooperator.cooperate(body);
     const Watching watching(rounds.reactor, noting);
+    (void)noting.journal.take(); // what was there before
     rounds.round();
     first.callback();
     rounds.round();
@@ -224,8 +242,58 @@ void tst_Observer::loops()
     reactor.turn();
     loop.stop();
     QCOMPARE(noting.journal.lines().filter(u"loop"_s),
-             QStringList({u"loop started, 10 ms"_s, u"loop called, 1"_s, u"loop called, 3"_s,
-                          u"loop ended"_s}));
+             QStringList({u"loop started, 10 ms"_s, u"loop called, 1, 0 ms late, 0 skipped"_s,
+                          u"loop returned after 0 ms"_s, u"loop planned for 10 ms"_s,
+                          u"loop called, 3, 25 ms late, 2 skipped"_s, u"loop returned after 0 ms"_s,
+                          u"loop planned for 40 ms"_s, u"loop ended"_s}));
+}
+
+void tst_Observer::whoComesLateIsToldOfAllThatIsThere()
+{
+    Noting noting;
+    TestReactor reactor;
+    Cooperator cooperator(reactor, Options{.name = "old"});
+    const CooperativeTask paused = cooperator.cooperate([] { return true; });
+    paused.pause();
+    cooperator.cooperate([] { return true; });
+    const CooperativeTask ended = cooperator.cooperate([] { return true; });
+    ended.stop();
+    LoopingCall loop(reactor, [] {});
+    (void)loop.start(10ms);
+    LoopingCall idle(reactor, [] {});
+    reactor.callLater(5ms, [] {});
+    const Cooperator younger(reactor, Options{.name = "young"});
+    const Watching watching(reactor, noting);
+    QCOMPARE(noting.journal.lines(),
+             QStringList({u"cooperator old added"_s, u"task added: paused"_s,
+                          u"task added: ready"_s, u"loop started, 10 ms"_s,
+                          u"cooperator young added"_s, u"call scheduled, 0 ms"_s,
+                          u"call scheduled, 5 ms"_s, u"call scheduled, 10 ms"_s}));
+}
+
+void tst_Observer::oneThatThrowsWhileItIsToldOfWhatIsThereIsRemoved()
+{
+    Reports reports;
+    Throwing throwing;
+    Rounds rounds;
+    rounds.cooperator.cooperate([] { return true; });
+    rounds.reactor.setObserver(&throwing);
+    QVERIFY(!rounds.reactor.observer());
+    QCOMPARE(throwing.journal.lines().size(), 1);
+    QCOMPARE(reports.take(), QStringList({u"Observer Oops: observer"_s}));
+}
+
+void tst_Observer::itsMarksStayWithTheirTasksAndCalls()
+{
+    Rounds rounds;
+    const CooperativeTask task = rounds.cooperator.cooperate([] { return true; });
+    QCOMPARE(task.observerMark(), 0U);
+    task.setObserverMark(7);
+    QCOMPARE(CooperativeTask(task).observerMark(), 7U);
+    const DelayedCall call = rounds.reactor.callLater(5ms, [] {});
+    QCOMPARE(call.observerMark(), 0U);
+    call.setObserverMark(8);
+    QCOMPARE(rounds.reactor.delayedCalls().back().observerMark(), 8U);
 }
 
 void tst_Observer::cooperatorsAndTheEndOfTheReactor()

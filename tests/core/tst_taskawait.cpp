@@ -24,6 +24,43 @@ public:
     int number;
 };
 
+/// An awaiter of nobody's: it keeps the handle, and somebody resumes it when he likes.
+class Foreign
+{
+public:
+    explicit Foreign(std::coroutine_handle<> &place, int value = 0)
+        : m_place(&place)
+        , m_value(value)
+    {
+    }
+    [[nodiscard]] bool await_ready() const noexcept { return m_value < 0; }
+    void await_suspend(std::coroutine_handle<> handle) noexcept { *m_place = handle; }
+    int await_resume() const
+    {
+        if (m_value == 13)
+            throw Oops("thirteen");
+        return m_value;
+    }
+
+private:
+    std::coroutine_handle<> *m_place;
+    int m_value;
+};
+
+/// The same behind an operator.
+class ForeignDoor
+{
+public:
+    explicit ForeignDoor(std::coroutine_handle<> &place)
+        : m_place(&place)
+    {
+    }
+    Foreign operator co_await() &&noexcept { return Foreign(*m_place, 5); }
+
+private:
+    std::coroutine_handle<> *m_place;
+};
+
 } // namespace
 
 template <>
@@ -48,6 +85,10 @@ private Q_SLOTS:
     void consumedDeferredIsRefused();
     void taskWaitsForAnotherTask();
     void whatRoomsAddCanBeAwaited();
+    void anyStandardAwaiter_data();
+    void anyStandardAwaiter();
+    void standardAwaiterThatThrows();
+    void standardAwaiterThatOutlivesItsTask();
     void resumedTaskJoinsTheEndOfTheRing();
     void trapT2_twoMillionAwaitsNeedNoStack();
     void trapT2_twoMillionAwaitsOfFiredDeferreds();
@@ -244,6 +285,69 @@ void tst_TaskAwait::whatRoomsAddCanBeAwaited()
     rounds.cooperator.cooperate(body);
     rounds.round();
     QCOMPARE(seen, 7);
+}
+
+void tst_TaskAwait::anyStandardAwaiter_data()
+{
+    QTest::addColumn<bool>("behindAnOperator");
+    QTest::newRow("an awaiter") << false;
+    QTest::newRow("an operator co_await") << true;
+}
+
+void tst_TaskAwait::anyStandardAwaiter()
+{
+    QFETCH(bool, behindAnOperator);
+    Rounds rounds;
+    std::coroutine_handle<> place;
+    int got = 0;
+    const auto body = [&]() -> Task<> {
+        if (behindAnOperator)
+            got = co_await ForeignDoor(place);
+        else
+            got = co_await Foreign(place, 5);
+        got += co_await Foreign(place, -2); // ready at once
+    };
+    const CooperativeTask task = rounds.cooperator.cooperate(body);
+    rounds.round(2);
+    QVERIFY(task.state() == TaskState::Waiting);
+    place.resume();
+    QCOMPARE(got, 0); // trap T11: never inside whoever resumes
+    rounds.round(2);
+    QCOMPARE(got, 3);
+    QVERIFY(task.state() == TaskState::Done);
+}
+
+void tst_TaskAwait::standardAwaiterThatThrows()
+{
+    Rounds rounds;
+    std::coroutine_handle<> place;
+    QString caught;
+    const auto body = [&]() -> Task<> {
+        try {
+            co_await Foreign(place, 13);
+        } catch (const Oops &error) {
+            caught = QString::fromUtf8(error.what());
+        }
+    };
+    rounds.cooperator.cooperate(body);
+    rounds.round();
+    place.resume();
+    rounds.round();
+    QCOMPARE(caught, u"thirteen"_s);
+}
+
+void tst_TaskAwait::standardAwaiterThatOutlivesItsTask()
+{
+    Reports reports;
+    Rounds rounds;
+    std::coroutine_handle<> place;
+    const auto body = [&]() -> Task<> { (void)co_await Foreign(place, 5); };
+    const CooperativeTask task = rounds.cooperator.cooperate(body);
+    rounds.round();
+    task.stop();
+    QVERIFY(task.state() == TaskState::Stopped);
+    place.resume(); // its own frame is still there
+    QCOMPARE(reports.take(), QStringList());
 }
 
 void tst_TaskAwait::resumedTaskJoinsTheEndOfTheRing()

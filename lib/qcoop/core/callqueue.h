@@ -37,6 +37,7 @@ public:
     std::source_location where;
     State state = State::Pending;
     const CallKind kind;
+    std::uint32_t observerMark = 0;
 };
 
 /// The delayed calls of a ReactorTime, by (deadline, sequence).

@@ -43,6 +43,24 @@ TaskState TaskNode::state() const noexcept
     return TaskState::Ready;
 }
 
+namespace {
+
+/// One error for all: where 100,000 tasks end, making it would take longer than telling it.
+const std::exception_ptr &stoppedError()
+{
+    static const auto error = std::make_exception_ptr(TaskStopped("the task was stopped"));
+    return error;
+}
+
+const std::exception_ptr &schedulerStoppedError()
+{
+    static const auto error =
+        std::make_exception_ptr(SchedulerStopped("the cooperator of the task was stopped"));
+    return error;
+}
+
+} // namespace
+
 void TaskNode::tellEnd(const Deferred<> &watcher) const
 {
     // A stop is what somebody asked for: where nobody handles it, nothing is lost.
@@ -55,10 +73,10 @@ void TaskNode::tellEnd(const Deferred<> &watcher) const
         watcher.errback(*failure);
         break;
     case TaskState::Stopped:
-        tellStop(Failure(TaskStopped("the task was stopped"), spawnedAt));
+        tellStop(Failure(stoppedError(), spawnedAt));
         break;
     case TaskState::SchedulerStopped:
-        tellStop(Failure(SchedulerStopped("the cooperator of the task was stopped"), spawnedAt));
+        tellStop(Failure(schedulerStoppedError(), spawnedAt));
         break;
     default:
         watcher.callback();
@@ -194,6 +212,18 @@ void CooperativeTask::resume(PauseOwner owner) const
         m_node->core->resumed(*m_node);
 }
 
+void CooperativeTask::stepOnce() const
+{
+    constexpr const char *operation = "CooperativeTask::stepOnce";
+    detail::CooperatorCore &core = detail::liveCore(m_node, operation);
+    if (m_node->waiting || !m_node->isHeld()) {
+        throw NotPaused(std::string(operation) + ": task \"" + name().toStdString() + "\" " +
+                        (m_node->waiting ? "waits, so it has no step to make" : "is not paused") +
+                        "; nothing was changed");
+    }
+    core.stepOnce(*m_node);
+}
+
 void CooperativeTask::stop() const
 {
     detail::liveCore(m_node, "CooperativeTask::stop")
@@ -236,6 +266,7 @@ TaskStatistics CooperativeTask::statistics() const noexcept
     statistics.lastStep = m_node->last;
     statistics.longestStep = m_node->longest;
     statistics.waiting = m_node->waiting;
+    statistics.waitingForAwaiter = m_node->waitingForAwaiter;
     const std::uint32_t waits = m_node->waiting && m_node->pauses > 0 ? 1 : 0;
     statistics.pausedByProgram = m_node->pauses - waits;
     statistics.pausedByInspector = m_node->inspectorPauses;
@@ -249,9 +280,14 @@ std::optional<Failure> CooperativeTask::failure() const
 
 Text CooperativeTask::name() const
 {
-    if (m_node && m_node->extras && !m_node->extras->name.isEmpty())
+    if (hasName())
         return m_node->extras->name;
     return Text("task-" + std::to_string(id()));
+}
+
+bool CooperativeTask::hasName() const noexcept
+{
+    return m_node && m_node->extras && !m_node->extras->name.isEmpty();
 }
 
 CooperativeTask &CooperativeTask::setName(Text name)
@@ -268,6 +304,13 @@ CooperativeTask &CooperativeTask::setName(Text name)
 std::optional<Progress> CooperativeTask::progress() const
 {
     return m_node && m_node->extras ? m_node->extras->progress : std::nullopt;
+}
+
+std::pair<std::int64_t, std::int64_t> CooperativeTask::progressCounts() const noexcept
+{
+    if (!m_node || !m_node->extras || !m_node->extras->progress)
+        return {0, 0};
+    return {m_node->extras->progress->value(), m_node->extras->progress->total()};
 }
 
 CooperativeTask &CooperativeTask::setProgress(Progress progress)

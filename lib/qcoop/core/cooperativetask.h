@@ -19,6 +19,7 @@ struct TaskStatistics
     std::uint32_t pausedByProgram = 0; ///< pauses that the program made and nobody took back
     std::uint32_t pausedByInspector = 0;
     bool waiting = false; ///< for a Deferred or an awaiter
+    bool waitingForAwaiter = false;
 };
 
 /// Is told when a task changes: the hook that TaskWatcher makes signals of.
@@ -56,6 +57,10 @@ public:
     /// \throws NotPaused if none of \a owner is left. Of a task that has ended, pauses are
     /// counted down without effect.
     void resume(PauseOwner owner = PauseOwner::Program) const;
+    /// Lets a task that is paused make one step; its pauses stay. A pause made before the
+    /// step takes it back. \throws NotPaused if it is not paused, or waits for something and
+    /// so has no step to make; as pause()
+    void stepOnce() const;
     /// Ends the task: its work is destroyed, at once or after the step that runs, and
     /// whenDone() fails with TaskStopped. \throws as pause()
     void stop() const;
@@ -78,7 +83,10 @@ public:
     /// The name that was set, or "task-17" after its id.
     [[nodiscard]] Text name() const;
     CooperativeTask &setName(Text name);
+    [[nodiscard]] bool hasName() const noexcept;
     [[nodiscard]] std::optional<Progress> progress() const;
+    /// Value and total of progress() without its text; zeros if none was told.
+    [[nodiscard]] std::pair<std::int64_t, std::int64_t> progressCounts() const noexcept;
     CooperativeTask &setProgress(Progress progress);
     /// Where it was started, and where its last step ended if it is a coroutine.
     [[nodiscard]] std::source_location spawnedAt() const noexcept;
@@ -88,6 +96,17 @@ public:
 
     /// The task whose step runs on this thread, the innermost one; invalid if none does.
     [[nodiscard]] static CooperativeTask current() noexcept;
+
+    /// A number that the Observer of the reactor may keep here for itself; 0 at first.
+    [[nodiscard]] std::uint32_t observerMark() const noexcept
+    {
+        return m_node ? m_node->observerMark : 0;
+    }
+    void setObserverMark(std::uint32_t mark) const noexcept
+    {
+        if (m_node)
+            m_node->observerMark = mark;
+    }
 
     /// Adds and removes a listener, which must be removed before it goes.
     void addListener(TaskListener &listener) const;

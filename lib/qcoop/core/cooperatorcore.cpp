@@ -64,8 +64,7 @@ CooperatorCore::CooperatorCore(Options options)
         return;
     }
     m_reactor->addClient(*this);
-    m_reactor->observe(
-        [&](Observer &observer) { observer.cooperatorAdded(m_id, m_name.toStdString().c_str()); });
+    m_reactor->observe([&](Observer &observer) { observer.cooperatorAdded(*this); });
 }
 
 TaskNode *CooperatorCore::currentTask() noexcept
@@ -168,7 +167,6 @@ void CooperatorCore::runSteps()
     while (TaskNode *const node = takeTurn()) {
         const bool observed = m_reactor->observer() != nullptr;
         if (observed) [[unlikely]] {
-            last = m_reactor->now();
             m_reactor->observe(
                 [&](Observer &observer) { observer.stepBegan(CooperativeTask(node), last); });
         }
@@ -185,30 +183,33 @@ void CooperatorCore::runSteps()
             thrown = std::current_exception();
         }
         bool sliceIsOver = false;
-        if (--left > 0 && !observed && !isOver) {
-            node->busy += m_pacer.meanStep();
+        Duration took = m_pacer.meanStep();
+        const TimePoint stepBegan = last;
+        if (--left > 0 && !isOver) {
+            node->busy += took;
         } else if (m_reactor) {
             const TimePoint now = m_reactor->now();
-            const Duration took = now - last;
+            took = now - last;
             // A step that ran a nested loop let others work meanwhile (trap T6): how long it
             // took says nothing about it.
             if (nestedTurns == m_nestedTurns) {
-                if (!observed && left == 0)
+                const bool isAlone = m_pacer.batch() == 1;
+                if (left == 0)
                     m_pacer.measured(took);
-                node->last = m_pacer.batch() == 1 ? took : m_pacer.meanStep();
+                node->last = isAlone ? took : m_pacer.meanStep();
                 node->busy += node->last;
                 node->longest = std::max(node->longest, node->last);
-            }
-            if (observed) {
-                m_reactor->observe([&](Observer &observer) {
-                    observer.stepEnded(CooperativeTask(node), last, took);
-                });
             }
             left = m_pacer.batch();
             last = now;
             // On a clock that stands still, a tick is one round long: it would never end.
             inOneInstant = now == began ? inOneInstant + 1 : 0;
             sliceIsOver = now - began >= m_slice || inOneInstant >= round;
+        }
+        if (observed && m_reactor) [[unlikely]] {
+            m_reactor->observe([&](Observer &observer) {
+                observer.stepEnded(CooperativeTask(node), stepBegan, took);
+            });
         }
         const bool leftRing = thrown || end != StepEnd::Again || node->isEnded();
         node->onStack = false;
@@ -223,7 +224,7 @@ void CooperatorCore::runSteps()
     }
     const Duration took = m_reactor->now() - began;
     m_statistics.longestTick = std::max(m_statistics.longestTick, took);
-    if (took > 2 * m_slice && !isOver)
+    if (took - m_slice > m_slice && !isOver) // the slice may be too long to double
         ++m_statistics.overruns;
 }
 
@@ -278,6 +279,10 @@ void CooperatorCore::settle(TaskNode &node, StepEnd end, const std::exception_pt
     }
     switch (end) {
     case StepEnd::Again:
+        if (node.isHeld() && node.inRing) { // it was its one step
+            leave(node);
+            changed(node);
+        }
         return;
     case StepEnd::Done:
         complete(node, TaskState::Done, std::nullopt);
@@ -418,6 +423,12 @@ void CooperatorCore::resumed(TaskNode &node)
         changed(node);
 }
 
+void CooperatorCore::stepOnce(TaskNode &node)
+{
+    if (!node.inRing)
+        join(node);
+}
+
 void CooperatorCore::start()
 {
     if (!m_reactor)
@@ -460,7 +471,14 @@ void CooperatorCore::close() noexcept
         return;
     unplan();
     m_reactor->removeClient(*this);
-    m_reactor->observe([&](Observer &observer) { observer.cooperatorRemoved(m_id); });
+    m_reactor->observe([&](Observer &observer) { observer.cooperatorRemoved(*this); });
+}
+
+void CooperatorCore::introduce(Observer &observer)
+{
+    observer.cooperatorAdded(*this);
+    for (TaskNode *node = m_oldest; node; node = node->newerLive)
+        observer.taskAdded(CooperativeTask(Ref<TaskNode>(node)));
 }
 
 void CooperatorCore::nestedTurn()
@@ -484,7 +502,7 @@ void CooperatorCore::reactorGone() noexcept
     m_stopped = true;
     stopAll(Order::NewestFirst);
     unplan();
-    m_reactor->observe([&](Observer &observer) { observer.cooperatorRemoved(m_id); });
+    m_reactor->observe([&](Observer &observer) { observer.cooperatorRemoved(*this); });
     m_reactor = nullptr;
 }
 

@@ -82,6 +82,9 @@ public:
 
     [[nodiscard]] static TaskNode *currentTask() noexcept;
 
+    void stepOnce(TaskNode &node);
+
+    void introduce(Observer &observer) override;
     void nestedTurn() override;
     void quitting() noexcept override;
     void reactorGone() noexcept override;

@@ -64,7 +64,8 @@ public:
     /// or its reactor is gone.
     void cancel();
     /// Makes the call due \a delay from now; it becomes younger than all calls of that
-    /// time. \throws as cancel().
+    /// time. \throws as cancel(): a call that was made cannot be reset, so ask isActive()
+    /// before, as when input is to be debounced.
     void reset(Duration delay);
     /// Makes the call due \a by later than it was (earlier, if negative); it becomes younger
     /// than all calls of that time. \throws as cancel().
@@ -84,6 +85,10 @@ public:
     [[nodiscard]] CallKind kind() const noexcept;
     /// Where the call was asked for.
     [[nodiscard]] std::source_location madeAt() const noexcept;
+
+    /// A number that the Observer of the reactor may keep here for itself; 0 at first.
+    [[nodiscard]] std::uint32_t observerMark() const noexcept;
+    void setObserverMark(std::uint32_t mark) const noexcept;
 
     friend bool operator==(const DelayedCall &, const DelayedCall &) = default;
 

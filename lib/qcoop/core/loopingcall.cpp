@@ -56,7 +56,7 @@ public:
         const auto run = std::make_shared<Run>(Run{cadence, first, std::nullopt, now, {}, {}});
         m_run = run;
         ++m_statistics.runs;
-        m_reactor->observe([&](Observer &observer) { observer.loopStarted(m_id, interval); });
+        m_reactor->observe([&](Observer &observer) { observer.loopStarted(info(*run)); });
         if (first == FirstCall::Now)
             call(run);
         else
@@ -114,6 +114,11 @@ public:
         return statistics;
     }
 
+    void introduce(Observer &observer) override
+    {
+        if (m_run)
+            observer.loopStarted(info(*m_run));
+    }
     void nestedTurn() override {}
     void quitting() noexcept override {} // no task: it ends with its reactor
     void reactorGone() noexcept override
@@ -164,7 +169,7 @@ private:
     void over(const Run &run, const Failure *failure)
     {
         if (m_reactor)
-            m_reactor->observe([&](Observer &observer) { observer.loopEnded(m_id); });
+            m_reactor->observe([&](Observer &observer) { observer.loopEnded(info(run)); });
         if (run.over.isFired())
             return; // its owner cancelled it
         if (failure)
@@ -183,6 +188,28 @@ private:
                 self->call(run);
             },
             CallOrigin(m_where, CallKind::LoopingCall));
+        m_reactor->observe([&](Observer &observer) { observer.loopPlanned(info(*run)); });
+    }
+
+    [[nodiscard]] LoopInfo info(const Run &run) const
+    {
+        return {m_id,
+                m_where,
+                run.cadence.interval(),
+                run.due,
+                m_statistics.calls,
+                m_statistics.skipped,
+                m_statistics.lastLateness,
+                m_statistics.maxLateness};
+    }
+
+    void tellReturned(const Run &run, TimePoint called) const
+    {
+        if (!m_reactor)
+            return;
+        m_reactor->observe([&](Observer &observer) {
+            observer.loopReturned(info(run), m_reactor->now() - called);
+        });
     }
 
     /// The time since which points of the grid count for the next call: the last call, or
@@ -210,11 +237,12 @@ private:
         if (count > 1)
             m_statistics.skipped += static_cast<std::uint64_t>(count - 1);
         run->last = now;
-        m_reactor->observe([&](Observer &observer) { observer.loopCalled(m_id, count); });
+        m_reactor->observe([&](Observer &observer) { observer.loopCalled(info(*run), count); });
         Ref<Chain> wait;
         std::size_t end = 0;
         try {
             wait = m_function(count, end);
+            tellReturned(*run, now);
             if (wait) {
                 wait->attachSink(
                     end,
@@ -226,7 +254,9 @@ private:
                 return;
             }
         } catch (...) {
-            failed(run, Failure::current(m_where));
+            const Failure failure = Failure::current(m_where);
+            tellReturned(*run, now);
+            failed(run, failure);
             return;
         }
         returned(run);

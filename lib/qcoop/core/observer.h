@@ -6,18 +6,36 @@
 #include <qcoop/core/time.h>
 
 #include <cstdint>
+#include <source_location>
 
 namespace QCoop {
 
-class Cooperator;
 class CooperativeTask;
 class DelayedCall;
 class ReactorTime;
 
+namespace detail {
+class CooperatorCore;
+}
+
+/// What an Observer is told of a LoopingCall.
+struct LoopInfo
+{
+    std::uint64_t id = 0; ///< LoopingCall::id()
+    std::source_location madeAt;
+    Duration interval{};
+    TimePoint due; ///< of the next call; of the present one while it runs
+    std::uint64_t calls = 0;
+    std::uint64_t skipped = 0;
+    Duration lastLateness{};
+    Duration maxLateness{};
+};
+
 /// Who is told what happens on a ReactorTime. Every method may be left out.
 ///
 /// The probe watches a program through this, and so may a test. It is set with
-/// ReactorTime::setObserver(); while none is, a step costs one branch for it.
+/// ReactorTime::setObserver(), which tells it first of all that is there already; while none
+/// is set, a step costs one branch for it.
 /// Observers are told after the state has changed and before callbacks are called. They
 /// must not change what they observe; one that throws is removed and reported as
 /// ErrorReport::Kind::Observer.
@@ -27,15 +45,16 @@ class Observer
 public:
     virtual ~Observer() = default;
 
-    /// \a id is the number that cooperatorId() of its tasks tells.
-    virtual void cooperatorAdded(std::uint64_t id, const char *name) { (void)id, (void)name; }
-    virtual void cooperatorRemoved(std::uint64_t id) { (void)id; }
+    /// Its statistics() may be asked for until it is removed.
+    virtual void cooperatorAdded(const detail::CooperatorCore &cooperator) { (void)cooperator; }
+    virtual void cooperatorRemoved(const detail::CooperatorCore &cooperator) { (void)cooperator; }
 
     virtual void taskAdded(const CooperativeTask &task) { (void)task; }
     /// It was paused or resumed, began to wait or stopped waiting, or got another name.
     virtual void taskChanged(const CooperativeTask &task) { (void)task; }
     virtual void stepBegan(const CooperativeTask &task, TimePoint at) { (void)task, (void)at; }
-    /// A nested event loop that the step ran counts into \a took.
+    /// A nested event loop that the step ran counts into \a took. Where steps are too short
+    /// to time each, \a began is when the clock was last read, and \a took a mean.
     virtual void stepEnded(const CooperativeTask &task, TimePoint began, Duration took)
     {
         (void)task, (void)began, (void)took;
@@ -53,11 +72,16 @@ public:
         (void)call, (void)began, (void)took;
     }
 
-    /// A LoopingCall was started, was called with so many intervals passed, was stopped or
-    /// failed. \a id is LoopingCall::id().
-    virtual void loopStarted(std::uint64_t id, Duration interval) { (void)id, (void)interval; }
-    virtual void loopCalled(std::uint64_t id, std::int64_t count) { (void)id, (void)count; }
-    virtual void loopEnded(std::uint64_t id) { (void)id; }
+    /// A LoopingCall was started.
+    virtual void loopStarted(const LoopInfo &loop) { (void)loop; }
+    /// Its next call is planned.
+    virtual void loopPlanned(const LoopInfo &loop) { (void)loop; }
+    /// Its function is about to be called, \a count intervals after the call before.
+    virtual void loopCalled(const LoopInfo &loop, std::int64_t count) { (void)loop, (void)count; }
+    /// Its function has returned or thrown.
+    virtual void loopReturned(const LoopInfo &loop, Duration took) { (void)loop, (void)took; }
+    /// It was stopped or has failed.
+    virtual void loopEnded(const LoopInfo &loop) { (void)loop; }
 
     virtual void turnBegan(TimePoint at) { (void)at; }
     virtual void turnEnded(TimePoint began, Duration took) { (void)began, (void)took; }

@@ -52,7 +52,17 @@ void ReactorTime::observerThrew() noexcept
 Observer *ReactorTime::setObserver(Observer *observer)
 {
     m_thread.check("ReactorTime::setObserver");
-    return std::exchange(m_observer, observer);
+    Observer *const before = std::exchange(m_observer, observer);
+    if (!observer)
+        return before;
+    detail::ReactorClient *client = m_firstClient;
+    while (client && client->m_next)
+        client = client->m_next;
+    for (; client && m_observer; client = client->m_previous)
+        observe([&](Observer &told) { client->introduce(told); });
+    for (const DelayedCall &call : m_queue.sorted())
+        observe([&](Observer &told) { told.callScheduled(call); });
+    return before;
 }
 
 DelayedCall ReactorTime::callLater(Duration delay, UniqueFunction<void()> call, CallOrigin origin)
@@ -344,6 +354,17 @@ std::uint64_t DelayedCall::id() const noexcept
 CallKind DelayedCall::kind() const noexcept
 {
     return m_node ? m_node->kind : CallKind::CallLater;
+}
+
+std::uint32_t DelayedCall::observerMark() const noexcept
+{
+    return m_node ? m_node->observerMark : 0;
+}
+
+void DelayedCall::setObserverMark(std::uint32_t mark) const noexcept
+{
+    if (m_node)
+        m_node->observerMark = mark;
 }
 
 std::source_location DelayedCall::madeAt() const noexcept

@@ -26,6 +26,8 @@ public:
     ReactorClient(const ReactorClient &) = delete;
     ReactorClient &operator=(const ReactorClient &) = delete;
 
+    /// \a observer was set after this had begun: it is told of what is there.
+    virtual void introduce(Observer &observer) { (void)observer; }
     /// A turn begins inside a callback of another turn: somebody runs a nested loop.
     virtual void nestedTurn() = 0;
     /// The program is about to end: live work ends now. Work begun afterwards is allowed.
@@ -87,13 +89,16 @@ public:
 
     /// The calls still to be made, in the order in which they will be.
     [[nodiscard]] std::vector<DelayedCall> delayedCalls() const;
+    /// delayedCalls(), under Twisted's name.
+    [[nodiscard]] std::vector<DelayedCall> getDelayedCalls() const { return delayedCalls(); }
     [[nodiscard]] ReactorStatistics statistics() const;
     /// Whether shutdown() has begun: nothing more is accepted.
     [[nodiscard]] bool isGone() const noexcept { return m_gone; }
 
     /// Sets who is told what happens on this reactor, or nobody with null; the observer must
     /// outlive the reactor or be taken back. One that throws is removed and reported.
-    /// Returns the one set before.
+    /// It is told at once of all that is there: cooperators and tasks, the oldest first,
+    /// LoopingCalls that run, and pending calls. Returns the one set before.
     Observer *setObserver(Observer *observer);
     [[nodiscard]] Observer *observer() const noexcept { return m_observer; }
     /// Calls \a tell with the observer if there is one; for the classes that run on this.

@@ -13,12 +13,17 @@ namespace QCoop::detail {
 /// the work (trap T32), and knows the mean length of a step in between.
 ///
 /// While a step is several times as long as a reading, each one is timed, and a slice is
-/// overrun by one step at most. Only steps too short for that share a reading, 32 at most;
-/// the number at most doubles from one reading to the next and falls at once.
+/// overrun by one step at most. Only steps too short for that share a reading, maxBatch at
+/// most; the number at most doubles from one reading to the next and falls at once. Where
+/// such a batch turns out long, a step in it was, and nobody knows which: the steps after
+/// it are timed one by one until none was long for a while. So where short steps become
+/// long, a slice may be overrun by maxBatch steps, once.
 /// Thread-affinity: none; a value type that never reads a clock itself.
 class StepPacer
 {
 public:
+    static constexpr Duration::rep maxBatch = 8;
+
     /// \a readingCost: how long it takes to read the clock; zero: each step is timed.
     explicit StepPacer(Duration readingCost)
         : m_readingCost(readingCost)
@@ -33,7 +38,15 @@ public:
     /// The last batch() steps took \a elapsed.
     void measured(Duration elapsed) noexcept
     {
+        const bool isLong = elapsed > 8 * m_readingCost * m_batch;
         m_meanStep = elapsed / m_batch;
+        if (isLong && (m_batch > 1 || m_distrust > 0))
+            m_distrust = distrust;
+        if (m_distrust > 0) {
+            --m_distrust;
+            m_batch = 1;
+            return;
+        }
         // A reading may cost an eighth of the steps between two of them.
         const auto worth = (8 * m_readingCost) / std::max(m_meanStep, Duration(1));
         const auto wanted = static_cast<unsigned>(std::clamp<Duration::rep>(worth, 1, maxBatch));
@@ -41,11 +54,12 @@ public:
     }
 
 private:
-    static constexpr Duration::rep maxBatch = 32;
+    static constexpr unsigned distrust = 4096; // steps; timing them takes a tenth of a ms
 
     Duration m_readingCost;
     Duration m_meanStep{};
     unsigned m_batch = 1;
+    unsigned m_distrust = 0; // steps still to be timed one by one
 };
 
 } // namespace QCoop::detail

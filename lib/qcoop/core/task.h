@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <qcoop/core/awaiter.h>
 #include <qcoop/core/deferlater.h>
 #include <qcoop/core/errorhandler.h>
 #include <qcoop/core/tasknode.h>
@@ -253,6 +254,15 @@ public:
         return DeferredAwaiter<Value>(*driver, std::move(deferred), true, where);
     }
 
+    /// Any other awaiter; the task goes on in the ring, never inside it.
+    template <typename X>
+    requires(!AwaitableThroughTraits<X> && StandardAwaitable<X>) auto await_transform(
+        X &&x, std::source_location where = std::source_location::current())
+    {
+        return DeferredAwaiter<AwaitedValue<std::remove_cvref_t<X>>>(
+            *driver, deferredOf(std::forward<X>(x)), true, where);
+    }
+
     TaskDriver *driver = nullptr;
     std::exception_ptr error;
 };
@@ -284,10 +294,10 @@ public:
 /// step. Owned: a Task that is destroyed destroys its frame, wherever it is suspended.
 ///
 /// `co_yield {}` or `co_yield Progress(i, n)` ends a step, also from inside a Task that is
-/// awaited; `co_await` waits for a Task, a Deferred, sleep(), and for what rooms add with
-/// AwaitTraits. Take parameters by value: the frame outlives the caller's arguments.
-/// Mind the forms that g++ 12 miscompiles: docs/compilers.md.
-/// Thread-affinity: that of the cooperator that runs it.
+/// awaited; `co_await` waits for a Task, a Deferred, sleep(), for what rooms add with
+/// AwaitTraits, and for any standard awaiter that resumes in this thread. Take parameters by value:
+/// the frame outlives the caller's arguments. Mind the forms that g++ 12 miscompiles:
+/// docs/compilers.md. Thread-affinity: that of the cooperator that runs it.
 template <typename T = void>
 class [[nodiscard]] Task
 {

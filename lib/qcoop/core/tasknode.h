@@ -85,6 +85,7 @@ public:
     std::uint64_t id = 0;
     std::uint32_t pauses = 0; // by the program; waiting for a Deferred counts as one
     std::uint32_t inspectorPauses = 0;
+    std::uint32_t observerMark = 0;
     TaskState outcome = TaskState::Ready; // Done … SchedulerStopped once ended
     bool inRing = false;
     bool onStack = false; // in a step

@@ -17,6 +17,7 @@
 #include <QtCore/QTimer>
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <optional>
 #include <stdexcept>
@@ -24,6 +25,8 @@
 namespace QCoop {
 
 namespace {
+
+std::atomic<void (*)(QtReactor &)> birthHook{nullptr};
 
 TimePoint steadyNow()
 {
@@ -158,6 +161,8 @@ public:
     ReactorOfThread()
         : m_reactor(new QtReactor(QtReactor::Kind::Live))
     {
+        if (auto *const hook = birthHook.load())
+            hook(*m_reactor);
     }
     [[nodiscard]] QtReactor &reactor() const { return *m_reactor; }
     void endTasks() const { m_reactor->endTasks(); }
@@ -282,6 +287,11 @@ QtReactor::~QtReactor()
 {
     shutdown();
     m_boost.reset();
+}
+
+void QtReactor::setBirthHook(void (*hook)(QtReactor &)) noexcept
+{
+    birthHook = hook;
 }
 
 TimePoint QtReactor::now() const

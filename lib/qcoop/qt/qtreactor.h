@@ -72,6 +72,10 @@ public:
     /// \throws WrongThread if it lives in another thread, std::invalid_argument if null
     [[nodiscard]] detail::Ref<detail::ContextGuard> guard(QObject *object);
 
+    /// Sets who is called with each reactor that is made from now on, in its own thread; null
+    /// for nobody. Any thread.
+    static void setBirthHook(void (*hook)(QtReactor &)) noexcept;
+
 protected:
     void wakeAt(std::optional<TimePoint> earliest) override;
 
