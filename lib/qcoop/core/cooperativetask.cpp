@@ -86,6 +86,10 @@ void TaskNode::tellEnd(const Deferred<> &watcher) const
 
 void TaskNode::setProgress(Progress progress)
 {
+    if (counters) {
+        counters->progress.store(progress.value(), std::memory_order_relaxed);
+        counters->total.store(progress.total(), std::memory_order_relaxed);
+    }
     more().progress = std::move(progress);
     tellListeners(&TaskListener::taskProgressed);
 }

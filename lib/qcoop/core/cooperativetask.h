@@ -108,6 +108,15 @@ public:
             m_node->observerMark = mark;
     }
 
+    /// Sets where its counts are written after each step, or nowhere with null; for the
+    /// Observer of the reactor. They must be there until the task has ended, or until it is
+    /// no observer any more.
+    void setCounters(TaskCounters *counters) const noexcept
+    {
+        if (m_node)
+            m_node->counters = counters;
+    }
+
     /// Adds and removes a listener, which must be removed before it goes.
     void addListener(TaskListener &listener) const;
     void removeListener(TaskListener &listener) const noexcept;

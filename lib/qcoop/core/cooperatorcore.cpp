@@ -30,9 +30,19 @@ public:
     {
         ++core.m_depth;
         ++core.m_statistics.ticks;
+        if (const CurrentStep *const current = core.m_reactor->stepInterest().current) {
+            m_outerId = current->task.load(std::memory_order_relaxed);
+            m_outerSince = current->since.load(std::memory_order_relaxed);
+        }
     }
     ~TickScope()
     {
+        CurrentStep *const current =
+            m_core.m_reactor ? m_core.m_reactor->stepInterest().current : nullptr;
+        if (current) {
+            current->task.store(m_outerId, std::memory_order_relaxed);
+            current->since.store(m_outerSince, std::memory_order_relaxed);
+        }
         --m_core.m_depth;
         m_core.m_current = m_outerTask;
         tickingCore = m_outerCore;
@@ -44,6 +54,8 @@ private:
     CooperatorCore &m_core;
     CooperatorCore *m_outerCore;
     TaskNode *m_outerTask;
+    std::uint64_t m_outerId = 0; // of the step that an observer was told of
+    std::int64_t m_outerSince = 0;
 };
 
 CooperatorCore::CooperatorCore(Options options)
@@ -166,10 +178,8 @@ void CooperatorCore::runSteps()
     unsigned left = m_pacer.batch();
     while (TaskNode *const node = takeTurn()) {
         const bool observed = m_reactor->observer() != nullptr;
-        if (observed) [[unlikely]] {
-            m_reactor->observe(
-                [&](Observer &observer) { observer.stepBegan(CooperativeTask(node), last); });
-        }
+        if (observed) [[unlikely]]
+            tellBegin(*node, last);
         const std::uint64_t nestedTurns = m_nestedTurns;
         node->onStack = true;
         m_current = node;
@@ -206,11 +216,8 @@ void CooperatorCore::runSteps()
             inOneInstant = now == began ? inOneInstant + 1 : 0;
             sliceIsOver = now - began >= m_slice || inOneInstant >= round;
         }
-        if (observed && m_reactor) [[unlikely]] {
-            m_reactor->observe([&](Observer &observer) {
-                observer.stepEnded(CooperativeTask(node), stepBegan, took);
-            });
-        }
+        if (observed && m_reactor) [[unlikely]]
+            tellEnd(*node, stepBegan, took);
         const bool leftRing = thrown || end != StepEnd::Again || node->isEnded();
         node->onStack = false;
         m_current = nullptr; // what is told from here on runs in no step
@@ -226,6 +233,35 @@ void CooperatorCore::runSteps()
     m_statistics.longestTick = std::max(m_statistics.longestTick, took);
     if (took - m_slice > m_slice && !isOver) // the slice may be too long to double
         ++m_statistics.overruns;
+}
+
+void CooperatorCore::tellBegin(TaskNode &node, TimePoint at)
+{
+    const StepInterest &interest = m_reactor->stepInterest();
+    if (interest.current) {
+        interest.current->since.store(at.time_since_epoch().count(), std::memory_order_relaxed);
+        interest.current->task.store(node.id, std::memory_order_relaxed);
+    }
+    if (interest.from == Duration::zero()) {
+        m_reactor->observe(
+            [&](Observer &observer) { observer.stepBegan(CooperativeTask(Ref(&node)), at); });
+    }
+}
+
+void CooperatorCore::tellEnd(TaskNode &node, TimePoint began, Duration took)
+{
+    if (took >= m_reactor->stepInterest().from) {
+        m_reactor->observe([&](Observer &observer) {
+            observer.stepEnded(CooperativeTask(Ref(&node)), began, took);
+        });
+    }
+    if (TaskCounters *const counters = node.counters) {
+        counters->steps.store(node.steps, std::memory_order_relaxed);
+        counters->busy.store(node.busy.count(), std::memory_order_relaxed);
+        counters->last.store(node.last.count(), std::memory_order_relaxed);
+        counters->longest.store(node.longest.count(), std::memory_order_relaxed);
+        counters->yieldedAt.store(node.yieldedAt, std::memory_order_relaxed);
+    }
 }
 
 TaskNode *CooperatorCore::takeTurn()
@@ -479,6 +515,14 @@ void CooperatorCore::introduce(Observer &observer)
     observer.cooperatorAdded(*this);
     for (TaskNode *node = m_oldest; node; node = node->newerLive)
         observer.taskAdded(CooperativeTask(Ref<TaskNode>(node)));
+}
+
+void CooperatorCore::forgetObserver() noexcept
+{
+    for (TaskNode *node = m_oldest; node; node = node->newerLive) {
+        node->counters = nullptr;
+        node->observerMark = 0;
+    }
 }
 
 void CooperatorCore::nestedTurn()

@@ -85,6 +85,7 @@ public:
     void stepOnce(TaskNode &node);
 
     void introduce(Observer &observer) override;
+    void forgetObserver() noexcept override;
     void nestedTurn() override;
     void quitting() noexcept override;
     void reactorGone() noexcept override;
@@ -101,6 +102,8 @@ private:
     void unplan();
     void tick();
     void runSteps();
+    void tellBegin(TaskNode &node, TimePoint at);
+    void tellEnd(TaskNode &node, TimePoint began, Duration took);
     [[nodiscard]] TaskNode *takeTurn();
     [[nodiscard]] bool hasRunnable() const;
     void settle(TaskNode &node, StepEnd end, const std::exception_ptr &thrown);

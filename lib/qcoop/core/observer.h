@@ -5,6 +5,7 @@
 
 #include <qcoop/core/time.h>
 
+#include <atomic>
 #include <cstdint>
 #include <source_location>
 
@@ -31,6 +32,33 @@ struct LoopInfo
     Duration maxLateness{};
 };
 
+/// The counts of a task, for another thread to read. The reactor's thread writes them after
+/// each step; each is right, and together they may be one step apart. Nanoseconds.
+struct TaskCounters
+{
+    std::atomic<std::uint64_t> steps{0};
+    std::atomic<std::int64_t> busy{0};
+    std::atomic<std::int64_t> last{0};
+    std::atomic<std::int64_t> longest{0};
+    std::atomic<std::int64_t> progress{0};
+    std::atomic<std::int64_t> total{0};
+    std::atomic<std::source_location> yieldedAt{std::source_location()};
+};
+
+/// The step that runs, for another thread to read.
+struct CurrentStep
+{
+    std::atomic<std::uint64_t> task{0}; ///< 0: none
+    std::atomic<std::int64_t> since{0}; ///< nanoseconds of the reactor's time
+};
+
+/// What an Observer wants to know of each step. Calls take time, stores hardly any.
+struct StepInterest
+{
+    Duration from{};                ///< it is told of steps from this length on; zero: of all
+    CurrentStep *current = nullptr; ///< where to write down which step runs
+};
+
 /// Who is told what happens on a ReactorTime. Every method may be left out.
 ///
 /// The probe watches a program through this, and so may a test. It is set with
@@ -49,12 +77,17 @@ public:
     virtual void cooperatorAdded(const detail::CooperatorCore &cooperator) { (void)cooperator; }
     virtual void cooperatorRemoved(const detail::CooperatorCore &cooperator) { (void)cooperator; }
 
+    /// Asked once, when it is set.
+    [[nodiscard]] virtual StepInterest stepInterest() { return {}; }
+    /// It may give the task counters, with CooperativeTask::setCounters().
     virtual void taskAdded(const CooperativeTask &task) { (void)task; }
     /// It was paused or resumed, began to wait or stopped waiting, or got another name.
     virtual void taskChanged(const CooperativeTask &task) { (void)task; }
+    /// Only where it wants to be told of all steps.
     virtual void stepBegan(const CooperativeTask &task, TimePoint at) { (void)task, (void)at; }
     /// A nested event loop that the step ran counts into \a took. Where steps are too short
-    /// to time each, \a began is when the clock was last read, and \a took a mean.
+    /// to time each, \a began is when the clock was last read, and \a took a mean. The
+    /// counters of the task still say what was before the step.
     virtual void stepEnded(const CooperativeTask &task, TimePoint began, Duration took)
     {
         (void)task, (void)began, (void)took;

@@ -45,16 +45,29 @@ bool ReactorTime::setProvider(Provider ask) noexcept
 
 void ReactorTime::observerThrew() noexcept
 {
-    m_observer = nullptr;
+    forgetObserver();
     detail::reportError({ErrorReport::Kind::Observer, Failure::current()});
+}
+
+void ReactorTime::forgetObserver() noexcept
+{
+    m_observer = nullptr;
+    m_stepInterest = {};
+    for (detail::ReactorClient *client = m_firstClient; client; client = client->m_next)
+        client->forgetObserver();
+    for (const DelayedCall &call : m_queue.sorted())
+        call.setObserverMark(0);
 }
 
 Observer *ReactorTime::setObserver(Observer *observer)
 {
     m_thread.check("ReactorTime::setObserver");
-    Observer *const before = std::exchange(m_observer, observer);
+    Observer *const before = m_observer;
+    forgetObserver();
+    m_observer = observer;
     if (!observer)
         return before;
+    m_stepInterest = observer->stepInterest();
     detail::ReactorClient *client = m_firstClient;
     while (client && client->m_next)
         client = client->m_next;

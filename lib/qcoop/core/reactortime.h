@@ -5,6 +5,7 @@
 
 #include <qcoop/core/callqueue.h>
 #include <qcoop/core/delayedcall.h>
+#include <qcoop/core/observer.h>
 #include <qcoop/core/threadaffinity.h>
 #include <qcoop/core/uniquefunction.h>
 
@@ -13,8 +14,6 @@
 #include <vector>
 
 namespace QCoop {
-
-class Observer;
 
 namespace detail {
 
@@ -28,6 +27,8 @@ public:
 
     /// \a observer was set after this had begun: it is told of what is there.
     virtual void introduce(Observer &observer) { (void)observer; }
+    /// The observer is one no more: what it kept in marks and counters is forgotten.
+    virtual void forgetObserver() noexcept {}
     /// A turn begins inside a callback of another turn: somebody runs a nested loop.
     virtual void nestedTurn() = 0;
     /// The program is about to end: live work ends now. Work begun afterwards is allowed.
@@ -101,6 +102,8 @@ public:
     /// LoopingCalls that run, and pending calls. Returns the one set before.
     Observer *setObserver(Observer *observer);
     [[nodiscard]] Observer *observer() const noexcept { return m_observer; }
+    /// What the observer wants of steps; meaningless without one.
+    [[nodiscard]] const StepInterest &stepInterest() const noexcept { return m_stepInterest; }
     /// Calls \a tell with the observer if there is one; for the classes that run on this.
     template <typename Tell>
     void observe(Tell tell) noexcept
@@ -165,11 +168,13 @@ private:
     void announce(TimePoint place);
     void run(detail::CallNode &node, TimePoint now);
     void observerThrew() noexcept;
+    void forgetObserver() noexcept;
 
     detail::ThreadAffinity m_thread;
     mutable detail::CallQueue m_queue;
     ReactorStatistics m_statistics;
     Observer *m_observer = nullptr;
+    StepInterest m_stepInterest;
     detail::ReactorClient *m_firstClient = nullptr;
     TimePoint m_announced = TimePoint::max(); // what wakeAt() was last told
     TimePoint m_floor = TimePoint::min();     // no call made in a turn comes before the turn

@@ -5,6 +5,7 @@
 
 #include <qcoop/core/context.h>
 #include <qcoop/core/deferred.h>
+#include <qcoop/core/observer.h>
 #include <qcoop/core/step.h>
 
 #include <cstdint>
@@ -74,8 +75,9 @@ public:
     Duration longest{};
     std::source_location yieldedAt;
 
-    CooperatorCore *core = nullptr; // null once ended
-    TaskNode *olderLive = nullptr;  // among all live tasks, in the order of their adding
+    CooperatorCore *core = nullptr;   // null once ended
+    TaskCounters *counters = nullptr; // of an observer
+    TaskNode *olderLive = nullptr;    // among all live tasks, in the order of their adding
     TaskNode *newerLive = nullptr;
     Ref<Chain> waitingFor; // what its step handed over
     std::size_t waitingEnd = 0;
