@@ -6,6 +6,7 @@
 #include "theme.h"
 #include "tour.h"
 
+#include <qcoop/probe/probe.h>
 #include <qcoop/qt/cooperate.h>
 
 #include <QtCore/QCommandLineParser>

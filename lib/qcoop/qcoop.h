@@ -20,3 +20,7 @@
 #include <qcoop/qt/react.h>
 #include <qcoop/qt/signal.h>
 #include <qcoop/qt/taskwatcher.h>
+
+#ifdef QCOOP_PROBE // defined for what links QCoop::Probe
+#include <qcoop/probe/probe.h>
+#endif

@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <qcoop/probe/client.h>
+#include <qcoop/probe/picture.h>
+#include <qcoop/wire/endpoint.h>
+
+#include <QtCore/QHash>
+#include <QtCore/QObject>
+#include <QtCore/QTimer>
+#include <QtNetwork/QLocalServer>
+
+#include <memory>
+#include <vector>
+
+namespace QCoop::detail {
+
+/// What an agent is to do.
+struct AgentOptions
+{
+    bool allowsControl = false;
+    Duration patience = std::chrono::milliseconds(200); ///< before a loop counts as blocked
+    bool trustsAnyUser = false; ///< for tests: the peer's user is not asked for
+    bool trustsNoUser = false;  ///< for tests: every peer is somebody else
+};
+
+/// The inspector's end in the program: it lets inspectors in, reads the boards ten times a
+/// second while somebody is there, and tells each client what is new to it. It needs no
+/// help from the threads that it watches.
+///
+/// Bounds: maxClients, and those of Board, Names and Client.
+/// Thread-affinity: a thread of its own, but for what is said to be callable from others.
+class Agent final : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr int maxClients = 16;
+
+    explicit Agent(AgentOptions options);
+    ~Agent() override;
+
+    /// Opens the endpoint. Returns what went wrong, or an empty text.
+    [[nodiscard]] QString listen();
+    /// Says goodbye to all and removes the endpoint.
+    void close();
+    /// A loop to be watched; it is forgotten when it isGone.
+    void addBoard(const std::shared_ptr<Board> &board);
+    [[nodiscard]] const Wire::Endpoint &endpoint() const noexcept { return m_endpoint; }
+
+private:
+    struct Watched
+    {
+        std::shared_ptr<Board> board;
+        std::unique_ptr<Picture> picture; // while somebody is attached
+        Wire::Blocked blocked;            // lasted is 0 while it is not
+    };
+    struct Outstanding
+    {
+        quint64 client;
+        quint64 request;
+        Wire::Id task;
+        const Board *board;
+        Wire::Time since;
+        bool wasTold;
+        bool wasPause;
+    };
+
+    void letIn();
+    void welcome(Client &client);
+    void farewell(Client &client);
+    void setPace();
+    void tick();
+    void goOn();
+    void forgetGone();
+    void checkBlocked(Watched &watched, Wire::Time now);
+    void sayStatistics(Wire::Time now);
+    void command(Client &client, const Wire::Command &command);
+    void order(Client &client, const Wire::Command &command, Wire::Id task);
+    void cancel(Client &client, const Wire::Command &command);
+    void collect();
+    void answer(const Order &result);
+    void tellBusy(Wire::Time now);
+    void give(Board &board, Order order);
+    [[nodiscard]] bool hasAttached() const;
+    [[nodiscard]] std::vector<Picture *> pictures() const;
+    [[nodiscard]] QString problemOf(const QLocalSocket &socket) const;
+
+    const AgentOptions m_options;
+    Wire::Endpoint m_endpoint;
+    Welcome m_welcome;
+    std::unique_ptr<QLocalServer> m_server;
+    std::vector<Watched> m_watched;
+    std::vector<std::unique_ptr<Client>> m_clients;
+    std::vector<std::unique_ptr<Client>> m_leaving; // dropped at the next tick
+    std::vector<Outstanding> m_outstanding;
+    Names m_names;
+    QTimer m_pace;
+    QTimer m_hurry; // while commands are outstanding
+    quint64 m_lastClient = 0;
+    quint32 m_frame = 0;
+    Wire::Time m_statisticsAt = 0;
+    Wire::Length m_cpu = 0;
+};
+
+} // namespace QCoop::detail

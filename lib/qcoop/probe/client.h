@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <qcoop/probe/picture.h>
+#include <qcoop/wire/message.h>
+
+#include <QtCore/QHash>
+#include <QtCore/QObject>
+#include <QtCore/QSet>
+#include <QtCore/QTimer>
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+class QLocalSocket;
+
+namespace QCoop::detail {
+
+/// What is said to an inspector that asks to come in.
+struct Welcome
+{
+    Wire::Hello hello;   ///< mayControl is what the program allows
+    QByteArray token;    ///< that the inspector must know
+    QString userProblem; ///< why whoever is at the other end is not let in at all
+};
+
+/// One inspector at the other end of a socket: it is greeted, told what is new to it, and
+/// its commands are passed on.
+///
+/// It is sent a line of a table when the line has changed since it was last sent to it, at
+/// most maxRows a frame, so what is left out comes later. While more than maxWaiting bytes
+/// wait for it, tables wait, too, and small news are counted and dropped. Ends of tasks and
+/// replies are not, up to maxBacklog bytes; an inspector that has more waiting, or that has
+/// read nothing for maxSilence, is let go of, and its pauses with it.
+/// Thread-affinity: the agent's thread.
+class Client final : public QObject
+{
+    Q_OBJECT
+
+public:
+    static constexpr qsizetype maxWaiting = qsizetype(1) << 20;  // bytes, of tables and news
+    static constexpr qsizetype maxBacklog = qsizetype(16) << 20; // bytes, of anything
+    static constexpr std::chrono::seconds maxSilence{30};
+    static constexpr qsizetype maxCommandFrame = qsizetype(256) << 10;
+    static constexpr qsizetype maxRows = 5'000; // a frame
+    static constexpr int maxCommands = 200;     // a second
+
+    Client(quint64 id, std::unique_ptr<QLocalSocket> socket, Welcome welcome);
+    ~Client() override;
+
+    [[nodiscard]] quint64 id() const noexcept { return m_id; }
+    [[nodiscard]] bool isAttached() const noexcept { return m_phase == Phase::Attached; }
+    [[nodiscard]] bool mayControl() const noexcept { return m_welcome.hello.mayControl; }
+    [[nodiscard]] int hz() const noexcept { return m_hz; }
+    [[nodiscard]] bool keepsPauses() const noexcept { return m_keepsPauses; }
+    [[nodiscard]] quint64 sentBytes() const noexcept { return m_sentBytes; }
+    [[nodiscard]] quint64 sentRows() const noexcept { return m_sentRows; }
+    [[nodiscard]] quint64 drops() const noexcept { return m_drops; }
+
+    /// What is there besides tables; to be called once, when isAttached() becomes true.
+    void introduce(const std::vector<Picture *> &pictures);
+    /// The news of the last reading and the lines that have changed. Returns whether there
+    /// are more of these, and room for them.
+    bool tell(const std::vector<Picture *> &pictures, const Names &names, Wire::Time now,
+              bool withNews);
+    void loopAdded(const Board &board);
+    void loopRemoved(const Board &board);
+    void say(const Wire::Message &message, Wire::Time now);
+    /// Says goodbye, and closes when that is sent.
+    void dismiss(const QString &text, Wire::Time now);
+
+Q_SIGNALS:
+    void attached();
+    void commanded(const QCoop::Wire::Command &command);
+    void gone();
+
+private:
+    enum class Phase { Greeting, Attached, Leaving };
+    struct Sent
+    {
+        Wire::Id id = 0;
+        quint32 changed = 0;
+    };
+    struct SentTables
+    {
+        std::vector<Sent> tasks;
+        std::vector<Sent> timers;
+        size_t nextTask = 0; // where the next portion begins
+        size_t nextTimer = 0;
+        size_t lookedTasks = 0; // at how many slots, for the snapshot
+        size_t lookedTimers = 0;
+    };
+
+    void read();
+    void handle(const Wire::Message &message);
+    void greet(const Wire::ClientHello &hello);
+    void refuse(Wire::RefusedReason reason, const QString &text);
+    void leave();
+    void sayNames(const Names &names, Wire::Time now);
+    void sayEnds(const Picture &picture, Wire::Time now);
+    void saySmallNews(const Picture &picture, Wire::Time now);
+    void sayDrops(Wire::Time now);
+    /// Returns at how many slots it looked.
+    template <typename Added, typename Table, typename Lines>
+    size_t sayLines(const Lines &lines, std::vector<Sent> &sent, size_t &next, Wire::Time now);
+    template <typename Table, typename Row>
+    void sayRows(const QList<Row> &rows, Wire::Time now);
+    [[nodiscard]] bool isSlow() const;
+
+    const quint64 m_id;
+    std::unique_ptr<QLocalSocket> m_socket;
+    Welcome m_welcome;
+    Wire::Reader m_reader{maxCommandFrame};
+    Wire::Writer m_writer;
+    Phase m_phase = Phase::Greeting;
+    QTimer m_patience;
+    QHash<const Board *, SentTables> m_sent;
+    QSet<Wire::Id> m_visible;
+    qsizetype m_sentTexts = 0;
+    qsizetype m_sentPlaces = 0;
+    int m_hz = 10;
+    int m_commands = 0; // in this second
+    bool m_inSnapshot = true;
+    bool m_keepsPauses = false;
+    quint64 m_sentBytes = 0;
+    quint64 m_sentRows = 0;
+    quint64 m_drops = 0;
+    QHash<Wire::Stream, Wire::Drops> m_unsaidDrops;
+    Wire::Time m_slowSince = 0; // 0: it reads
+    Wire::Time m_tablesAt = 0;  // when they were last sent
+    Wire::Time m_second = 0;    // in which m_commands counts
+};
+
+} // namespace QCoop::detail

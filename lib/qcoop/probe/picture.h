@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <qcoop/probe/board.h>
+#include <qcoop/probe/names.h>
+#include <qcoop/wire/packed.h>
+
+#include <memory>
+#include <vector>
+
+namespace QCoop::detail {
+
+/// One line of a table as the wire tells it, and when it last changed.
+template <typename Added, typename Row>
+struct Line
+{
+    Added added;
+    Row row; // its id is 0 where the slot is free
+    quint32 changed = 0;
+};
+
+using TaskLine = Line<Wire::TaskAdded, Wire::TaskRow>;
+using TimerLine = Line<Wire::TimerAdded, Wire::TimerRow>;
+
+/// A task that has ended, ready to be told to whoever had not heard of it, too.
+struct EndedLine
+{
+    quint32 slot = 0;
+    Wire::TaskAdded added;
+    Wire::TaskRow row;
+    Wire::TaskEnded ended;
+};
+
+struct EndedTimerLine
+{
+    quint32 slot = 0;
+    Wire::TimerEnded ended;
+};
+
+/// What the agent knows of one board: the tables by slot, each line with the number of the
+/// frame in which it last changed, and the news of the last reading.
+///
+/// It is made when the first inspector comes and dropped when the last has gone.
+/// Thread-affinity: the agent's thread.
+class Picture
+{
+public:
+    Picture(std::shared_ptr<Board> board, Names &names);
+    ~Picture();
+    Picture(const Picture &) = delete;
+    Picture &operator=(const Picture &) = delete;
+
+    /// Reads what has changed on the board since the last time; \a frame counts from 1.
+    void read(quint32 frame, Wire::Time now);
+
+    [[nodiscard]] Board &board() const noexcept { return *m_board; }
+    [[nodiscard]] const std::vector<TaskLine> &tasks() const noexcept { return m_tasks; }
+    [[nodiscard]] const std::vector<TimerLine> &timers() const noexcept { return m_timers; }
+    /// The slot of a live task. Takes time in proportion to the number of slots.
+    [[nodiscard]] std::optional<quint32> slotOf(Wire::Id task) const;
+    [[nodiscard]] quint64 memory() const noexcept;
+
+    // News of the last read().
+    std::vector<EndedLine> endedTasks;
+    std::vector<EndedTimerLine> endedTimers;
+    QList<Wire::LongStep> longSteps;
+    Wire::LoopStats stats;
+    QList<Wire::SchedulerAdded> schedulersAdded;
+    QList<Wire::Id> schedulersRemoved;
+    QList<Wire::SchedulerStats> schedulers; // those that have changed
+    QList<Wire::Drops> drops;
+    std::vector<Order> results;
+
+    /// All schedulers that are there, for those who come late.
+    [[nodiscard]] const QHash<Wire::Id, Wire::SchedulerAdded> &knownSchedulers() const noexcept
+    {
+        return m_schedulers;
+    }
+    [[nodiscard]] const QHash<Wire::Id, Wire::SchedulerStats> &knownStats() const noexcept
+    {
+        return m_schedulerStats;
+    }
+
+private:
+    void readCold(quint32 frame);
+    void readHot(quint32 frame);
+    void readNews(Wire::Time now);
+    void readSchedulers(const std::vector<CooperatorStatistics> &statistics);
+    [[nodiscard]] Wire::TaskAdded addedOf(const ColdTask &cold);
+    void describe(Wire::TaskRow &row, const ColdTask &cold);
+
+    std::shared_ptr<Board> m_board;
+    Names &m_names;
+    std::vector<TaskLine> m_tasks;
+    std::vector<TimerLine> m_timers;
+    QHash<Wire::Id, Wire::SchedulerAdded> m_schedulers;
+    QHash<Wire::Id, Wire::SchedulerStats> m_schedulerStats;
+    Wire::Time m_readAt = 0;
+    quint64 m_steps = 0; // of all schedulers, at the last reading
+    Wire::Id m_running = 0;
+};
+
+} // namespace QCoop::detail

@@ -1,0 +1,573 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#include <qcoop/probe/recorder.h>
+
+#include <qcoop/core/errors.h>
+#include <qcoop/core/reactortime.h>
+
+#include <algorithm>
+#include <atomic>
+
+namespace QCoop::detail {
+
+namespace {
+
+constexpr auto relaxed = std::memory_order_relaxed;
+constexpr std::int64_t betweenStatistics = 50'000'000;
+
+std::atomic<std::uint64_t> lastTimer{0}; // of all loops
+
+std::int64_t count(TimePoint at)
+{
+    return at.time_since_epoch().count();
+}
+
+/// Marks are numbers of slots from 1 on: 0 is what is not on the board.
+std::uint32_t slotOf(std::uint32_t mark)
+{
+    return mark - 1;
+}
+
+bool isOnBoard(const DelayedCall &call)
+{
+    return call.observerMark() != 0;
+}
+
+/// Ticks and the calls of LoopingCalls are shown as what they belong to.
+bool isOfItsOwn(CallKind kind)
+{
+    return kind != CallKind::Tick && kind != CallKind::LoopingCall;
+}
+
+template <typename T>
+bool keep(std::vector<T> &news, T item, std::uint64_t &dropped)
+{
+    if (news.size() >= Board::maxNews) {
+        ++dropped;
+        return false;
+    }
+    news.push_back(std::move(item));
+    return true;
+}
+
+} // namespace
+
+Recorder::Recorder(const ReactorTime &reactor, std::shared_ptr<Board> board, Duration longStep)
+    : m_reactor(reactor)
+    , m_board(std::move(board))
+    , m_longStep(std::max(longStep, Duration(1))) // zero would mean all steps
+{
+}
+
+// Cooperators and tasks -------------------------------------------------------------------
+
+void Recorder::cooperatorAdded(const CooperatorCore &cooperator)
+{
+    m_cooperators.push_back(&cooperator);
+    m_board->owesStatistics = true;
+    // At once, for its tasks are told before statistics are published.
+    const std::lock_guard lock(m_board->mutex);
+    m_board->cooperators.push_back(cooperator.statistics());
+}
+
+void Recorder::cooperatorRemoved(const CooperatorCore &cooperator)
+{
+    std::erase(m_cooperators, &cooperator);
+    const std::lock_guard lock(m_board->mutex);
+    std::erase_if(m_board->cooperators,
+                  [id = cooperator.id()](const auto &each) { return each.id == id; });
+}
+
+void Recorder::write(ColdTask &cold, const CooperativeTask &task) const
+{
+    const TaskStatistics statistics = task.statistics();
+    cold.name = task.hasName() ? task.name().toStdString() : std::string();
+    cold.pausesProgram = statistics.pausedByProgram;
+    cold.pausesInspector = statistics.pausedByInspector;
+    cold.waiting = !statistics.waiting            ? ColdTask::Waiting::Nothing
+                   : statistics.waitingForAwaiter ? ColdTask::Waiting::Awaiter
+                                                  : ColdTask::Waiting::Deferred;
+    // A step under way is told by currentTask, and does not count as a change.
+    const TaskState state =
+        statistics.state == TaskState::Running ? TaskState::Ready : statistics.state;
+    if (cold.state != state || cold.since == 0) {
+        cold.state = state;
+        cold.since = now();
+    }
+}
+
+void Recorder::taskAdded(const CooperativeTask &task)
+{
+    ColdTask cold;
+    cold.id = task.id();
+    cold.scheduler = task.cooperatorId();
+    cold.spawnedAt = task.spawnedAt();
+    if (const CooperativeTask parent = CooperativeTask::current(); parent != task)
+        cold.parent = parent.id();
+    write(cold, task);
+    cold.added = cold.since;
+    const TaskStatistics statistics = task.statistics();
+
+    Board &board = *m_board;
+    const std::lock_guard lock(board.mutex);
+    const auto slot = board.tasks.take(Board::maxTasks);
+    if (!slot) {
+        ++board.droppedTasks;
+        task.setObserverMark(0);
+        return;
+    }
+    TaskCounters &hot = board.makeCounters(*slot);
+    hot.steps.store(statistics.steps, relaxed);
+    hot.busy.store(statistics.busy.count(), relaxed);
+    hot.last.store(statistics.lastStep.count(), relaxed);
+    hot.longest.store(statistics.longestStep.count(), relaxed);
+    const auto [progress, total] = task.progressCounts();
+    hot.progress.store(progress, relaxed);
+    hot.total.store(total, relaxed);
+    hot.yieldedAt.store(task.yieldedAt(), relaxed);
+    board.tasks.slots[*slot].cold = std::move(cold);
+    board.tasks.list(*slot);
+    if (m_tasks.size() <= *slot)
+        m_tasks.resize(*slot + 1);
+    m_tasks[*slot] = task;
+    task.setObserverMark(*slot + 1);
+    task.setCounters(&hot);
+    board.owesStatistics.store(true, relaxed);
+}
+
+void Recorder::taskChanged(const CooperativeTask &task)
+{
+    const std::uint32_t mark = task.observerMark();
+    if (mark == 0)
+        return;
+    const std::lock_guard lock(m_board->mutex);
+    write(m_board->tasks.slots[slotOf(mark)].cold, task);
+    m_board->tasks.list(slotOf(mark));
+    m_board->owesStatistics.store(true, relaxed);
+}
+
+std::int64_t Recorder::now() const
+{
+    return count(m_reactor.now());
+}
+
+StepInterest Recorder::stepInterest()
+{
+    return {.from = m_longStep, .current = &m_board->step};
+}
+
+void Recorder::stepEnded(const CooperativeTask &task, TimePoint began, Duration took)
+{
+    const std::int64_t length = took.count();
+    if (length > m_longestStep) {
+        m_longestStep = length;
+        m_longestTask = task.id();
+    }
+    const std::uint32_t mark = task.observerMark();
+    if (mark == 0 || !m_board->isAttached.load(relaxed))
+        return;
+    const std::source_location before = m_board->counters(slotOf(mark)).yieldedAt.load(relaxed);
+    const std::lock_guard lock(m_board->mutex);
+    keep(m_board->slowSteps, SlowStep{task.id(), count(began), length, before, task.yieldedAt()},
+         m_board->droppedSteps);
+}
+
+void Recorder::taskEnded(const CooperativeTask &task)
+{
+    m_pauses.erase(task.id());
+    const std::uint32_t mark = task.observerMark();
+    if (mark == 0)
+        return;
+    const std::uint32_t slot = slotOf(mark);
+    task.setObserverMark(0);
+    task.setCounters(nullptr);
+    m_tasks[slot] = {};
+    EndedTask ended;
+    if (const auto failure = task.failure())
+        ended.error = failure->message().toStdString();
+
+    Board &board = *m_board;
+    const TaskCounters &hot = board.counters(slot);
+    const std::lock_guard lock(board.mutex);
+    auto &entry = board.tasks.slots[slot];
+    if (board.isAttached.load(relaxed)) {
+        write(entry.cold, task);
+        ended.cold = std::move(entry.cold);
+        ended.slot = slot;
+        ended.isKnown = entry.isKnown;
+        ended.at = ended.cold.since;
+        ended.steps = hot.steps.load(relaxed);
+        ended.busy = hot.busy.load(relaxed);
+        ended.longest = hot.longest.load(relaxed);
+        ended.byInspector = m_stopsByInspector;
+        keep(board.endedTasks, std::move(ended), board.droppedEnds);
+    }
+    board.tasks.release(slot);
+    board.tasks.list(slot); // the agent forgets what it knew of it
+    board.owesStatistics.store(true, relaxed);
+}
+
+// Timers ----------------------------------------------------------------------------------
+
+void Recorder::callScheduled(const DelayedCall &call)
+{
+    if (!isOfItsOwn(call.kind()))
+        return;
+    ColdTimer cold;
+    cold.id = ++lastTimer;
+    cold.kind = call.kind();
+    cold.owner = CooperativeTask::current().id();
+    cold.madeAt = call.madeAt();
+    cold.added = now();
+    cold.due = count(call.time());
+    Board &board = *m_board;
+    const std::lock_guard lock(board.mutex);
+    const auto slot = board.timers.take(Board::maxTimers);
+    if (!slot) {
+        ++board.droppedTimers;
+        return;
+    }
+    board.timers.slots[*slot].cold = cold;
+    board.timers.list(*slot);
+    call.setObserverMark(*slot + 1);
+}
+
+void Recorder::callMoved(const DelayedCall &call)
+{
+    if (!isOnBoard(call))
+        return;
+    const std::uint32_t slot = slotOf(call.observerMark());
+    const std::lock_guard lock(m_board->mutex);
+    m_board->timers.slots[slot].cold.due = count(call.time());
+    m_board->timers.list(slot);
+}
+
+void Recorder::endTimer(std::uint32_t slot, TimerEnding how, std::int64_t at)
+{
+    Board &board = *m_board;
+    const auto &entry = board.timers.slots[slot];
+    if (board.isAttached.load(relaxed) && entry.isKnown)
+        keep(board.endedTimers, EndedTimer{entry.cold.id, slot, how, at}, board.droppedEnds);
+    board.timers.release(slot);
+    board.timers.list(slot);
+}
+
+void Recorder::callCancelled(const DelayedCall &call)
+{
+    if (!isOnBoard(call))
+        return;
+    const std::uint32_t slot = slotOf(call.observerMark());
+    call.setObserverMark(0);
+    const std::lock_guard lock(m_board->mutex);
+    endTimer(slot, TimerEnding::Cancelled, count(call.time()));
+}
+
+void Recorder::setCurrentCall()
+{
+    const CurrentCall current = m_calls.empty() ? CurrentCall{} : m_calls.back();
+    m_board->currentTimerMadeAt.store(current.madeAt, relaxed);
+    m_board->currentTimer.store(current.timer, relaxed);
+}
+
+void Recorder::callBegan(const DelayedCall &call, TimePoint at)
+{
+    if (!isOnBoard(call))
+        return;
+    const std::lock_guard lock(m_board->mutex);
+    auto &entry = m_board->timers.slots[slotOf(call.observerMark())];
+    entry.cold.isRunning = true;
+    entry.cold.lastLate = entry.cold.maxLate = count(at) - entry.cold.due;
+    m_board->timers.list(slotOf(call.observerMark()));
+    m_calls.push_back({entry.cold.id, entry.cold.madeAt});
+    setCurrentCall();
+}
+
+void Recorder::callEnded(const DelayedCall &call, TimePoint began, Duration took)
+{
+    if (!isOnBoard(call))
+        return;
+    if (!m_calls.empty())
+        m_calls.pop_back();
+    setCurrentCall();
+    const std::uint32_t slot = slotOf(call.observerMark());
+    call.setObserverMark(0);
+    const std::lock_guard lock(m_board->mutex);
+    endTimer(slot, TimerEnding::Fired, count(began + took));
+}
+
+template <typename Change>
+void Recorder::changeLoop(const LoopInfo &loop, Change change)
+{
+    const auto found = m_loops.find(loop.id);
+    if (found == m_loops.end())
+        return;
+    const std::lock_guard lock(m_board->mutex);
+    ColdTimer &cold = m_board->timers.slots[found->second].cold;
+    cold.interval = loop.interval.count();
+    cold.fires = loop.calls;
+    cold.skipped = loop.skipped;
+    cold.lastLate = loop.lastLateness.count();
+    cold.maxLate = loop.maxLateness.count();
+    change(cold);
+    m_board->timers.list(found->second);
+}
+
+void Recorder::loopStarted(const LoopInfo &loop)
+{
+    ColdTimer cold;
+    cold.id = ++lastTimer;
+    cold.kind = CallKind::LoopingCall;
+    cold.owner = CooperativeTask::current().id();
+    cold.madeAt = loop.madeAt;
+    cold.added = now();
+    cold.due = count(loop.due);
+    cold.interval = loop.interval.count();
+    cold.fires = loop.calls;
+    cold.skipped = loop.skipped;
+    Board &board = *m_board;
+    const std::lock_guard lock(board.mutex);
+    const auto slot = board.timers.take(Board::maxTimers);
+    if (!slot) {
+        ++board.droppedTimers;
+        return;
+    }
+    board.timers.slots[*slot].cold = cold;
+    board.timers.list(*slot);
+    m_loops[loop.id] = *slot;
+}
+
+void Recorder::loopPlanned(const LoopInfo &loop)
+{
+    changeLoop(loop, [&](ColdTimer &cold) {
+        cold.due = count(loop.due);
+        cold.isRunning = false;
+    });
+}
+
+void Recorder::loopCalled(const LoopInfo &loop, std::int64_t)
+{
+    std::uint64_t timer = 0;
+    changeLoop(loop, [&](ColdTimer &cold) {
+        cold.due = 0;
+        cold.isRunning = true;
+        timer = cold.id;
+    });
+    m_calls.push_back({timer, loop.madeAt});
+    setCurrentCall();
+}
+
+void Recorder::loopReturned(const LoopInfo &loop, Duration took)
+{
+    if (!m_calls.empty())
+        m_calls.pop_back();
+    setCurrentCall();
+    changeLoop(loop, [&](ColdTimer &cold) { cold.busy += took.count(); });
+}
+
+void Recorder::loopEnded(const LoopInfo &loop)
+{
+    const auto found = m_loops.find(loop.id);
+    if (found == m_loops.end())
+        return;
+    const std::uint32_t slot = found->second;
+    m_loops.erase(found);
+    const std::int64_t at = now();
+    const std::lock_guard lock(m_board->mutex);
+    endTimer(slot, TimerEnding::Stopped, at);
+}
+
+// The loop --------------------------------------------------------------------------------
+
+void Recorder::turnBegan(TimePoint at)
+{
+    ++m_turns;
+    if (m_board->busySince.load(relaxed) == 0)
+        m_board->busySince.store(count(at), relaxed);
+}
+
+void Recorder::turnEnded(TimePoint, Duration took)
+{
+    m_board->owesStatistics.store(true, relaxed);
+    if (m_turns == 0 || --m_turns > 0)
+        return; // a nested one is part of the one around it
+    const std::lock_guard lock(m_board->mutex);
+    m_board->counts.qcoop += took.count();
+}
+
+void Recorder::stretchEnded()
+{
+    const std::int64_t began = m_board->busySince.load(relaxed);
+    if (began == 0)
+        return;
+    m_board->busySince.store(0, relaxed);
+    const std::uint64_t longest = std::exchange(m_longestTask, 0);
+    m_longestStep = 0;
+    const std::int64_t took = now() - began;
+    const std::lock_guard lock(m_board->mutex);
+    LoopCounts &counts = m_board->counts;
+    counts.busy += took;
+    if (took > counts.worst) {
+        counts.worst = took;
+        counts.worstBegan = began;
+        counts.worstTask = longest;
+    }
+}
+
+void Recorder::roundEnded()
+{
+    const std::lock_guard lock(m_board->mutex);
+    ++m_board->counts.iterations;
+}
+
+void Recorder::publish()
+{
+    if (!m_board->isAttached.load(relaxed) || !m_board->owesStatistics.load(relaxed))
+        return;
+    const std::int64_t time = now();
+    if (time - m_published < betweenStatistics)
+        return;
+    m_published = time;
+    m_board->owesStatistics.store(false, relaxed);
+    std::vector<CooperatorStatistics> statistics;
+    for (const CooperatorCore *cooperator : m_cooperators)
+        statistics.push_back(cooperator->statistics());
+    const std::uint64_t pending = m_reactor.statistics().pending;
+    const std::lock_guard lock(m_board->mutex);
+    m_board->cooperators = std::move(statistics);
+    m_board->pending = pending;
+}
+
+void Recorder::reactorGone(const ReactorTime &)
+{
+    const std::lock_guard lock(m_board->mutex);
+    for (std::uint32_t slot = 0; slot < m_board->timers.slots.size(); ++slot) {
+        if (m_board->timers.slots[slot].cold.id != 0)
+            endTimer(slot, TimerEnding::Dropped, 0);
+    }
+    m_loops.clear();
+    m_board->wake = {};
+    m_board->isGone = true;
+}
+
+// Orders ----------------------------------------------------------------------------------
+
+void Recorder::obey()
+{
+    std::vector<Order> orders;
+    {
+        const std::lock_guard lock(m_board->mutex);
+        orders.swap(m_board->orders);
+    }
+    for (Order &order : orders)
+        carryOut(order);
+    const std::lock_guard lock(m_board->mutex);
+    std::ranges::move(orders, std::back_inserter(m_board->results));
+}
+
+void Recorder::carryOut(Order &order)
+{
+    if (order.verb == Order::Verb::Release) {
+        release(order.client);
+        return;
+    }
+    const CooperativeTask task =
+        order.slot < m_tasks.size() ? m_tasks[order.slot] : CooperativeTask();
+    if (task.id() != order.task) {
+        order.result = Order::Result::Ended;
+        return;
+    }
+    try {
+        switch (order.verb) {
+        case Order::Verb::Pause:
+            pause(order, task);
+            break;
+        case Order::Verb::Resume:
+            resume(order, task);
+            break;
+        case Order::Verb::Stop:
+            m_stopsByInspector = true;
+            task.stop();
+            break;
+        case Order::Verb::StepOnce:
+            if (task.statistics().waiting)
+                order.result = Order::Result::Waiting;
+            else
+                task.stepOnce();
+            break;
+        case Order::Verb::Release:
+            break;
+        }
+    } catch (const NotPaused &) {
+        order.result = Order::Result::NotPaused;
+    } catch (const SchedulerError &) {
+        order.result = Order::Result::Ended;
+    }
+    m_stopsByInspector = false;
+    const TaskStatistics statistics = task.statistics();
+    order.pausesProgram = statistics.pausedByProgram;
+    order.pausesInspector = statistics.pausedByInspector;
+}
+
+void Recorder::pause(Order &order, const CooperativeTask &task)
+{
+    task.pause(PauseOwner::Inspector);
+    Pauses &pauses = m_pauses[order.task];
+    const auto own = std::ranges::find(pauses, order.client, &Pauses::value_type::first);
+    if (own == pauses.end())
+        pauses.emplace_back(order.client, 1);
+    else
+        ++own->second;
+}
+
+void Recorder::resume(Order &order, const CooperativeTask &task)
+{
+    if (const auto found = m_pauses.find(order.task); found != m_pauses.end()) {
+        Pauses &pauses = found->second;
+        const auto own = std::ranges::find(pauses, order.client, &Pauses::value_type::first);
+        if (own != pauses.end()) {
+            if (--own->second == 0)
+                pauses.erase(own);
+            if (pauses.empty())
+                m_pauses.erase(found);
+            task.resume(PauseOwner::Inspector);
+            return;
+        }
+    }
+    task.resume(PauseOwner::Program);
+}
+
+void Recorder::release(std::uint64_t client)
+{
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> released; // task, how often
+    for (auto task = m_pauses.begin(); task != m_pauses.end();) {
+        Pauses &pauses = task->second;
+        for (auto own = pauses.begin(); own != pauses.end();) {
+            if (client == 0 || own->first == client) {
+                released.emplace_back(task->first, own->second);
+                own = pauses.erase(own);
+            } else {
+                ++own;
+            }
+        }
+        task = pauses.empty() ? m_pauses.erase(task) : std::next(task);
+    }
+    for (const auto &[id, times] : released) {
+        const auto task = std::ranges::find(m_tasks, id, &CooperativeTask::id);
+        for (std::uint32_t i = 0; task != m_tasks.end() && i < times; ++i) {
+            // A resumed task joins a ring; that nobody is told inside, so it stays where it is.
+            try {
+                task->resume(PauseOwner::Inspector);
+            } catch (const NotPaused &) {
+                break; // the program has taken them back itself
+            }
+        }
+    }
+}
+
+void Recorder::releaseAll()
+{
+    release(0);
+}
+
+} // namespace QCoop::detail
