@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#include <cli/options.h>
+
+#include <QtCore/QCommandLineParser>
+#include <QtCore/QCoreApplication>
+
+#include <cmath>
+
+#include <unistd.h>
+
+namespace QCoop::Inspector {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Inspector", text);
+}
+
+const char *const description = QT_TRANSLATE_NOOP(
+    "Inspector",
+    "Shows and controls the tasks of a running program that uses QCoop.\n\n"
+    "Commands:\n"
+    "  list             the programs that can be inspected\n"
+    "  ps [FILTER]      the tasks, such as: ps 'state:paused max>50ms'\n"
+    "  tree [FILTER]    the tasks below the tasks that started them\n"
+    "  timers           the timers, the next one first\n"
+    "  pause ID...      pauses tasks once more\n"
+    "  resume ID...     takes back one pause\n"
+    "  step ID...       lets paused tasks make one step\n"
+    "  stop ID...       stops tasks\n\n"
+    "Ends with 0 if all is well, 1 after wrong use or without a connection, 3 if the program "
+    "is gone.");
+
+} // namespace
+
+Options Options::parse(const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(tr(description));
+    const QCommandLineOption help({u"h"_s, u"help"_s}, tr("Shows this."));
+    const QCommandLineOption pid(u"pid"_s, tr("The program; not needed if there is only one."),
+                                 tr("PID"));
+    const QCommandLineOption json(u"json"_s, tr("One JSON document instead of text."));
+    const QCommandLineOption timeout(u"timeout"_s, tr("How long to wait for answers; 10 at first."),
+                                     tr("SECONDS"), u"10"_s);
+    const QCommandLineOption color(u"color"_s, tr("auto, always or never."), tr("WHEN"), u"auto"_s);
+    parser.addOptions({help, pid, json, timeout, color});
+    parser.addPositionalArgument(u"command"_s, tr("What to do."));
+    parser.addPositionalArgument(u"arguments"_s, tr("What to do it with."), u"[ARGUMENT...]"_s);
+
+    Options options;
+    const auto wrong = [&options](const QString &what) {
+        options.error = what;
+        return options;
+    };
+    if (!parser.parse(arguments))
+        return wrong(parser.errorText());
+    if (parser.isSet(help)) {
+        options.help = parser.helpText();
+        return options;
+    }
+    options.isJson = parser.isSet(json);
+
+    bool isGood = true;
+    if (parser.isSet(pid))
+        options.pid = parser.value(pid).toLongLong(&isGood);
+    if (!isGood || options.pid < 0)
+        return wrong(tr("--pid takes a number of a process, not “%1”").arg(parser.value(pid)));
+    const double seconds = parser.value(timeout).toDouble(&isGood);
+    if (!isGood || !(seconds > 0) || seconds > 1e6)
+        return wrong(
+            tr("--timeout takes a number of seconds, not “%1”").arg(parser.value(timeout)));
+    options.timeout = std::chrono::milliseconds(std::llround(std::ceil(seconds * 1000)));
+
+    const QStringList colors{u"auto"_s, u"always"_s, u"never"_s};
+    const qsizetype when = colors.indexOf(parser.value(color));
+    if (when < 0)
+        return wrong(tr("--color takes auto, always or never, not “%1”").arg(parser.value(color)));
+    options.color = Color(when);
+
+    QStringList words = parser.positionalArguments();
+    if (words.isEmpty())
+        return wrong(tr("a command is missing; --help lists them"));
+    options.command = words.takeFirst();
+    const QString &command = options.command;
+    if (command == u"ps" || command == u"tree") {
+        options.filter = words.join(u' ');
+    } else if (QStringList{u"pause"_s, u"resume"_s, u"stop"_s, u"step"_s}.contains(command)) {
+        for (const QString &word : std::as_const(words)) {
+            const Wire::Id task = word.toULongLong(&isGood);
+            if (!isGood || task == 0)
+                return wrong(tr("“%1” is not the number of a task").arg(word));
+            options.tasks.append(task);
+        }
+        if (options.tasks.isEmpty())
+            return wrong(tr("%1 needs the number of a task; ps shows them").arg(command));
+    } else if (command != u"list" && command != u"timers") {
+        return wrong(tr("there is no command “%1”; --help lists them").arg(command));
+    } else if (!words.isEmpty()) {
+        return wrong(tr("%1 takes nothing more, such as “%2”").arg(command, words.first()));
+    }
+    return options;
+}
+
+bool Options::isColored() const
+{
+    if (color != Color::Auto)
+        return color == Color::Always;
+    return ::isatty(STDOUT_FILENO) != 0 && !qEnvironmentVariableIsSet("NO_COLOR");
+}
+
+} // namespace QCoop::Inspector

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <qcoop/wire/records.h>
+
+#include <QtCore/QString>
+#include <QtCore/QStringList>
+
+#include <chrono>
+#include <optional>
+
+namespace QCoop::Inspector {
+
+/// How a run ended, for scripts.
+enum ExitCode {
+    ExitOk = 0,
+    ExitFailed = 1, ///< wrong use, no connection, or not done
+    ExitGone = 3,   ///< the target ended, or the connection to it broke
+};
+
+/// What was asked for on the command line.
+struct Options
+{
+    enum class Color : quint8 { Auto, Always, Never };
+
+    QString command;
+    QString filter;        ///< of ps and tree
+    QList<Wire::Id> tasks; ///< of pause, resume, stop and step
+    qint64 pid = 0;        ///< 0: the only target
+    bool isJson = false;
+    Color color = Color::Auto;
+    std::chrono::milliseconds timeout{10'000};
+
+    QString error; ///< what is wrong with the command line; empty if nothing is
+    QString help;  ///< to be printed instead of anything else
+
+    [[nodiscard]] static Options parse(const QStringList &arguments);
+    [[nodiscard]] bool isColored() const;
+};
+
+} // namespace QCoop::Inspector

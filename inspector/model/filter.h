@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <model/severity.h>
+
+#include <QtCore/QList>
+#include <QtCore/QString>
+#include <QtCore/QStringView>
+
+namespace QCoop::Inspector {
+
+/// What a filter looks at of a task; the texts belong to somebody else.
+struct TaskFacts
+{
+    Wire::Id id = 0;
+    QStringView name;
+    QStringView scheduler;
+    QStringView loop;
+    QStringView yieldedAt; ///< "scene.cpp:88 render()"
+    QStringView spawnedAt;
+    Wire::TaskState state = Wire::TaskState::Ready;
+    Wire::Waiting waitingOn = Wire::Waiting::Nothing;
+    Severity severity = Severity::None;
+    quint64 pauses = 0;
+    quint64 steps = 0;
+    double stepsPerSecond = 0;
+    double busyShare = 0; ///< 1 is 100 %
+    Wire::Length busy = 0;
+    Wire::Length last = 0;
+    Wire::Length longest = 0;
+    Wire::Length waitingFor = 0;
+    Wire::Length age = 0;
+};
+
+/// Which tasks to show, as the user wrote it: "render state:paused max>50ms | -sched:io".
+///
+/// Terms stand between spaces and all of them must hold; `|` begins another list, of which
+/// one must hold; `-` before a term negates it; quotes hold spaces together.
+/// A word is looked for in the name and both locations, without regard to case.
+/// Text keys, with `:`: name, loc (either location), spawned, yielded, sched, loop, state,
+/// wait (deferred, task, none, any), warn (any, none, info, warning, error).
+/// Number keys, with : = > >= < <=: id, pauses, steps, rate (steps a second), busy (a length,
+/// or with % the share of the loop), last, max, wait, age. Lengths take ns us µs ms s m h d,
+/// counts k and M.
+///
+/// Thread-affinity: none; a value type.
+/// Errors: a term that makes no sense is left out and named in errors().
+class Filter
+{
+public:
+    /// A term as it stands in the text, for a chip or an underline.
+    struct Term
+    {
+        qsizetype position = 0; ///< in characters of the text
+        qsizetype length = 0;
+        QString text;
+        bool isNegated = false;
+        bool isValid = true;
+        int alternative = 0; ///< which of the lists between `|` it is in
+    };
+    struct Error
+    {
+        qsizetype position = 0;
+        qsizetype length = 0;
+        QString sentence;
+    };
+
+    /// Matches every task.
+    Filter() = default;
+    [[nodiscard]] static Filter parse(const QString &text);
+
+    [[nodiscard]] QString text() const { return m_text; }
+    /// It says nothing, or nothing valid, and so matches every task.
+    [[nodiscard]] bool isEmpty() const noexcept { return m_alternatives.isEmpty(); }
+    [[nodiscard]] const QList<Term> &terms() const noexcept { return m_terms; }
+    [[nodiscard]] const QList<Error> &errors() const noexcept { return m_errors; }
+    [[nodiscard]] bool matches(const TaskFacts &facts) const;
+    /// The text without the term at \a index of terms().
+    [[nodiscard]] QString without(qsizetype index) const;
+
+    /// A test of one property.
+    struct Condition
+    {
+        enum class Key : quint8 {
+            Word,
+            Name,
+            Location,
+            SpawnedAt,
+            YieldedAt,
+            Scheduler,
+            Loop,
+            State,
+            Waiting,
+            Warn,
+            Id,
+            Pauses,
+            Steps,
+            Rate,
+            Busy,
+            BusyShare,
+            Last,
+            Longest,
+            WaitingFor,
+            Age
+        };
+        enum class Relation : quint8 { Equal, Less, LessOrEqual, Greater, GreaterOrEqual };
+        Key key = Key::Word;
+        Relation relation = Relation::Equal;
+        bool isNegated = false;
+        double number = 0;
+        QString text;
+        quint32 mask = 0; ///< of states and the like: one bit a value
+    };
+
+private:
+    QString m_text;
+    QList<Term> m_terms;
+    QList<Error> m_errors;
+    QList<QList<Condition>> m_alternatives; // none of them empty
+};
+
+} // namespace QCoop::Inspector

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#include "commandline.h"
+
+#include <QtCore/QCommandLineParser>
+#include <QtCore/QCoreApplication>
+
+namespace QCoop::Inspector {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Inspector)
+};
+
+} // namespace
+
+CommandLine CommandLine::parse(QStringList arguments, QString &problem)
+{
+    CommandLine line;
+    // Taken off before the parser sees it, for the program has options of its own.
+    const qsizetype launch = arguments.indexOf(u"--launch"_s);
+    if (launch >= 0) {
+        line.launch = arguments.mid(launch + 1);
+        arguments = arguments.first(launch);
+        if (line.launch.isEmpty())
+            problem = Text::tr("--launch needs a program");
+    }
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        Text::tr("Watches the tasks of a running program that uses QCoop."));
+    const QCommandLineOption attach(u"attach"_s, Text::tr("Attach to the program with this pid."),
+                                    u"PID"_s);
+    const QCommandLineOption launchHelp(
+        u"launch"_s,
+        Text::tr("Start PROGRAM so that it can be inspected, and attach to it. All "
+                 "further arguments are the program's."),
+        u"PROGRAM ARGS…"_s);
+    const QCommandLineOption theme(u"theme"_s, Text::tr("Use the light or the dark theme."),
+                                   u"light|dark"_s);
+    const QCommandLineOption filter(u"filter"_s, Text::tr("Filter the tasks, as in the window."),
+                                    u"TEXT"_s);
+    const QCommandLineOption script(
+        u"script"_s, Text::tr("Take a screenshot at each remarkable moment, print what was seen, "
+                              "and end."));
+    const QCommandLineOption shots(u"shots"_s, Text::tr("Where --script puts its screenshots."),
+                                   u"FOLDER"_s);
+    parser.addOptions({attach, launchHelp, theme, filter, script, shots});
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.process(arguments);
+
+    if (parser.isSet(attach)) {
+        bool isNumber = false;
+        const qint64 pid = parser.value(attach).toLongLong(&isNumber);
+        if (isNumber && pid > 0)
+            line.pid = pid;
+        else
+            problem = Text::tr("--attach needs a pid (is \"%1\")").arg(parser.value(attach));
+    }
+    if (parser.isSet(theme)) {
+        line.theme = themeNamed(parser.value(theme));
+        if (!line.theme)
+            problem = Text::tr("--theme is light or dark (is \"%1\")").arg(parser.value(theme));
+    }
+    if (!parser.positionalArguments().isEmpty()) {
+        problem =
+            Text::tr("\"%1\" is no option; try --help").arg(parser.positionalArguments().first());
+    }
+    line.filter = parser.value(filter);
+    line.shots = parser.value(shots);
+    line.isScript = parser.isSet(script);
+    if (line.isScript && line.shots.isEmpty())
+        problem = Text::tr("--script needs --shots FOLDER");
+    if (line.isScript && !line.pid && line.launch.isEmpty())
+        problem = Text::tr("--script needs --attach or --launch");
+    return line;
+}
+
+} // namespace QCoop::Inspector

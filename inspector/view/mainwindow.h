@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "launcher.h"
+#include "targetset.h"
+
+#include <QtWidgets/QMainWindow>
+
+class QDockWidget;
+class QLabel;
+class QStackedWidget;
+
+namespace QCoop::Inspector {
+
+class DetailsPane;
+class FilterField;
+class KeysOverlay;
+class LogModel;
+class RowsView;
+class TargetPage;
+class TargetsView;
+class WelcomePage;
+class WindowActions;
+enum class Theme;
+
+/// The inspector's window: a page for each target, or the welcome page while there is none,
+/// the list of targets at the left and the details of what is selected at the right.
+///
+/// Layout, theme and the answer to "Do not ask again" are kept in the QSettings of the
+/// application. Thread-affinity: the GUI thread.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    /// \a finder finds the targets; tests bring their own.
+    explicit MainWindow(QWidget *parent = nullptr,
+                        TargetModel::Finder finder = &Wire::findEndpoints);
+    ~MainWindow() override;
+
+    [[nodiscard]] TargetSet &targets() noexcept { return m_targets; }
+    [[nodiscard]] Launcher &launcher() noexcept { return m_launcher; }
+    [[nodiscard]] WindowActions &actions() noexcept { return *m_actions; }
+    [[nodiscard]] FilterField &filterField() noexcept { return *m_filter; }
+    [[nodiscard]] DetailsPane &details() noexcept { return *m_details; }
+    [[nodiscard]] WelcomePage &welcome() noexcept { return *m_welcome; }
+    /// The page that is shown; nothing while that is the welcome page.
+    [[nodiscard]] TargetPage *page() const;
+    [[nodiscard]] QString statusText() const;
+
+    void setTheme(Theme theme);
+    void setFilter(const QString &text);
+    /// Shows \a sentence for some seconds in the status bar, and keeps it in the log.
+    void note(const QString &target, const QString &sentence);
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void buildDocks();
+    void connectActions();
+    void connectTaskActions();
+    void connectTargets();
+    void fillWhenShown(QMenu *menu, QMenu *(RowsView::*make)(QWidget *));
+    void resetLayout();
+
+    void choose(qint64 pid);
+    void addPage(Target *target);
+    void removePage(Target *target);
+    [[nodiscard]] TargetPage *pageOf(const Target *target) const;
+    void showPage(QWidget *page);
+
+    void applyFilter(const QString &text);
+    void refresh();
+    void refreshTitle();
+    void refreshDetails();
+    void refreshActions();
+    [[nodiscard]] QString commandsProblem() const;
+    [[nodiscard]] QList<quint64> chosenTasks() const;
+    void command(void (Commander::*verb)(const QList<Wire::Id> &));
+    void copyRows();
+
+    TargetSet m_targets;
+    Launcher m_launcher;
+    LogModel *m_log;
+    WindowActions *m_actions;
+    QStackedWidget *m_pages;
+    WelcomePage *m_welcome;
+    FilterField *m_filter;
+    TargetsView *m_targetsView;
+    DetailsPane *m_details;
+    QDockWidget *m_targetsDock = nullptr;
+    QDockWidget *m_detailsDock = nullptr;
+    KeysOverlay *m_keys;
+    QLabel *m_status;
+    QString m_commandsProblem;
+    QByteArray m_firstLayout; // before the user's
+};
+
+} // namespace QCoop::Inspector

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <model/commander.h>
+#include <model/connection.h>
+#include <model/taskmodel.h>
+#include <model/timermodel.h>
+
+#include <QtCore/QElapsedTimer>
+
+namespace QCoop::Inspector {
+
+/// One target with all that belongs to it: what it told, the connection, the commands and
+/// the rows that are shown of it.
+///
+/// Frozen, the rows stand still while data arrives; what is urgent (a blocked loop, the state
+/// of the connection) is told of the live picture all the same.
+/// Thread-affinity: the GUI thread.
+class Target final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Target(const Wire::Endpoint &endpoint, QObject *parent = nullptr);
+
+    [[nodiscard]] qint64 pid() const noexcept { return m_connection.endpoint().pid; }
+    [[nodiscard]] QString label() const { return m_connection.targetLabel(); }
+    [[nodiscard]] Store &store() noexcept { return m_store; }
+    [[nodiscard]] Connection &connection() noexcept { return m_connection; }
+    [[nodiscard]] const Connection &connection() const noexcept { return m_connection; }
+    [[nodiscard]] Commander &commander() noexcept { return m_commander; }
+    [[nodiscard]] TaskModel &tasks() noexcept { return m_tasks; }
+    [[nodiscard]] TimerModel &timers() noexcept { return m_timers; }
+
+    [[nodiscard]] const Picture &live() const { return m_store.picture(); }
+    /// What is on the screen: the live picture, or the frozen one; and its time.
+    [[nodiscard]] const Picture &shown() const { return m_tasks.picture(); }
+    [[nodiscard]] Wire::Time shownNow() const { return m_tasks.now(); }
+
+    void setFrozen(bool isFrozen);
+    [[nodiscard]] bool isFrozen() const { return m_tasks.isFrozen(); }
+    /// Nanoseconds since the view was frozen, of our own clock; 0 if it is not.
+    [[nodiscard]] Wire::Length frozenFor() const;
+
+private:
+    Store m_store;
+    Connection m_connection;
+    Commander m_commander;
+    TaskModel m_tasks;
+    TimerModel m_timers;
+    QElapsedTimer m_frozenSince;
+};
+
+} // namespace QCoop::Inspector
