@@ -24,8 +24,9 @@ namespace {
 template <typename Automaton>
 int runAlone(QApplication &app, std::unique_ptr<Automaton> automaton)
 {
-    const QCoop::CooperativeTask task =
+    QCoop::CooperativeTask task =
         QCoop::cooperate(&app, [automaton = std::move(automaton)] { return automaton->run(); });
+    task.setName(QStringLiteral("Script of this demo"));
     task.whenDone()
         .then(&app, [] { QCoreApplication::exit(0); })
         .onFailed(&app,

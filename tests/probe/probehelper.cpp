@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 // probe-helper: another process for tst_processes.
-//   probe-helper target              runs a task named "endless", and can be inspected
+//   probe-helper target [COUNT]      runs a task named "endless", or so many, and can be
+//                                    inspected
 //   probe-helper inspector SOCKET TOKEN-HEX
 //                                    attaches, pauses the first task that it hears of, and
 //                                    says on standard output what happens
@@ -12,6 +13,8 @@
 #include <qcoop/qcoop.h>
 
 #include <QtCore/QTextStream>
+
+#include <algorithm>
 
 using namespace QCoop;
 using namespace Qt::StringLiterals;
@@ -23,11 +26,12 @@ void say(const QString &line)
     QTextStream(stdout) << line << Qt::endl;
 }
 
-int runTarget(QCoreApplication &app)
+int runTarget(QCoreApplication &app, int count)
 {
     if (!Probe::listen({.allowsControl = true}))
         return 1;
-    cooperate(&app, [] { return Step::Again; }).setName("endless");
+    for (int i = 0; i < count; ++i)
+        cooperate(&app, [] { return Step::Again; }).setName("endless");
     say(u"listening"_s);
     return app.exec();
 }
@@ -74,7 +78,7 @@ int main(int argc, char **argv)
     QCoreApplication app(argc, argv);
     const QStringList arguments = QCoreApplication::arguments();
     if (arguments.value(1) == u"target")
-        return runTarget(app);
+        return runTarget(app, std::max(1, arguments.value(2).toInt()));
     const Onlooker onlooker(arguments.value(2), QByteArray::fromHex(arguments.value(3).toLatin1()));
     return app.exec();
 }

@@ -25,9 +25,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr auto relaxed = std::memory_order_relaxed;
-constexpr auto hurry = 5ms;
 constexpr qint64 second = 1'000'000'000;
-constexpr std::size_t maxOutstanding = 10'000;
 
 Wire::Time steadyNow()
 {
@@ -41,57 +39,16 @@ Wire::Length cpuOfThisThread()
     return Wire::Length(time.tv_sec) * second + time.tv_nsec;
 }
 
-Order::Verb verbOf(Wire::Verb verb)
-{
-    switch (verb) {
-    case Wire::Verb::Resume:
-        return Order::Verb::Resume;
-    case Wire::Verb::Stop:
-        return Order::Verb::Stop;
-    case Wire::Verb::StepOnce:
-        return Order::Verb::StepOnce;
-    default:
-        return Order::Verb::Pause;
-    }
-}
-
-Wire::ReplyCode codeOf(Order::Result result)
-{
-    switch (result) {
-    case Order::Result::Ok:
-        break;
-    case Order::Result::NotPaused:
-        return Wire::ReplyCode::NotPaused;
-    case Order::Result::Ended:
-        return Wire::ReplyCode::TaskEnded;
-    case Order::Result::Gone:
-        return Wire::ReplyCode::Gone;
-    case Order::Result::Waiting:
-        return Wire::ReplyCode::Waiting;
-    }
-    return Wire::ReplyCode::Ok;
-}
-
-Wire::Reply replyTo(quint64 request, Wire::Id task, Wire::ReplyCode code)
-{
-    Wire::Reply reply;
-    reply.request = request;
-    reply.task = task;
-    reply.code = code;
-    return reply;
-}
-
 } // namespace
 
 Agent::Agent(AgentOptions options)
     : m_options(options)
     , m_pace(this) // so that they move along into the agent's thread
-    , m_hurry(this)
+    , m_commands(
+          m_loops, [this](quint64 id) { return clientOf(id); }, options.patience.count(), this)
 {
     connect(&m_pace, &QTimer::timeout, this, &Agent::tick);
-    connect(&m_hurry, &QTimer::timeout, this, &Agent::collect);
     m_pace.setTimerType(Qt::PreciseTimer);
-    m_hurry.setInterval(hurry);
 }
 
 Agent::~Agent()
@@ -143,9 +100,8 @@ void Agent::close()
     for (const auto &client : std::exchange(m_clients, {}))
         client->dismiss(u"the program stops being inspected"_s, now);
     m_pace.stop();
-    m_hurry.stop();
-    m_leaving.clear();
-    m_watched.clear();
+    m_commands.stop();
+    m_loops.clear();
     if (m_server) {
         m_server->close();
         m_server.reset();
@@ -155,10 +111,10 @@ void Agent::close()
 
 void Agent::addBoard(const std::shared_ptr<Board> &board)
 {
-    m_watched.push_back({board, nullptr, {}});
+    m_loops.push_back(std::make_unique<WatchedLoop>(board));
     if (!hasAttached())
         return;
-    m_watched.back().picture = std::make_unique<Picture>(board, m_names);
+    m_loops.back()->attach(m_names);
     for (const auto &client : m_clients) {
         if (client->isAttached())
             client->loopAdded(*board);
@@ -197,59 +153,49 @@ void Agent::letIn()
         m_welcome.userProblem = problemOf(*socket);
         auto client = std::make_unique<Client>(++m_lastClient, std::move(socket), m_welcome);
         connect(client.get(), &Client::attached, this, [this, it = client.get()] { welcome(*it); });
-        connect(client.get(), &Client::commanded, this,
-                [this, it = client.get()](const Wire::Command &what) { command(*it, what); });
-        connect(client.get(), &Client::gone, this, [this, it = client.get()] { farewell(*it); });
+        connect(
+            client.get(), &Client::commanded, this,
+            [this, it = client.get()](const Wire::Command &what) { m_commands.take(*it, what); });
+        // Queued, and by its number: it may go while all are being told something.
+        connect(
+            client.get(), &Client::gone, this, [this, id = client->id()] { farewell(id); },
+            Qt::QueuedConnection);
         m_clients.push_back(std::move(client));
     }
 }
 
 void Agent::welcome(Client &client)
 {
-    const Wire::Time now = steadyNow();
-    ++m_frame;
-    for (Watched &watched : m_watched) {
-        if (!watched.picture) {
-            watched.picture = std::make_unique<Picture>(watched.board, m_names);
-            const std::lock_guard lock(watched.board->mutex);
-            if (watched.board->wake)
-                watched.board->wake(); // it owes its statistics
-        }
-    }
+    for (const auto &loop : m_loops)
+        loop->attach(m_names);
     client.introduce(pictures());
     setPace();
     QTimer::singleShot(0, this, &Agent::tick);
-    m_statisticsAt = now;
+    m_statisticsAt = steadyNow();
 }
 
-void Agent::farewell(Client &client)
+void Agent::farewell(quint64 id)
 {
-    const auto found = std::ranges::find(m_clients, &client, &std::unique_ptr<Client>::get);
+    const auto found =
+        std::ranges::find(m_clients, id, [](const auto &client) { return client->id(); });
     if (found == m_clients.end())
         return;
-    const quint64 id = client.id();
-    std::erase_if(m_outstanding, [id](const Outstanding &each) { return each.client == id; });
-    for (const Watched &watched : m_watched) {
-        {
-            const std::lock_guard lock(watched.board->mutex);
-            std::erase_if(watched.board->orders,
-                          [id](const Order &each) { return each.client == id; });
-        }
-        if (!client.keepsPauses())
-            give(*watched.board, {.verb = Order::Verb::Release, .client = id});
-    }
-    // Not now: this is called from inside the client.
-    m_leaving.push_back(std::move(*found));
+    const std::unique_ptr<Client> client = std::move(*found);
     m_clients.erase(found);
-    QTimer::singleShot(0, this, [this] { m_leaving.clear(); });
+    m_commands.forget(*client);
     if (!hasAttached()) {
-        for (Watched &watched : m_watched) {
-            watched.picture.reset();
-            watched.blocked = {};
-        }
+        for (const auto &loop : m_loops)
+            loop->detach();
         forgetGone();
     }
     setPace();
+}
+
+Client *Agent::clientOf(quint64 id) const
+{
+    const auto found =
+        std::ranges::find(m_clients, id, [](const auto &client) { return client->id(); });
+    return found != m_clients.end() ? found->get() : nullptr;
 }
 
 bool Agent::hasAttached() const
@@ -260,9 +206,9 @@ bool Agent::hasAttached() const
 std::vector<Picture *> Agent::pictures() const
 {
     std::vector<Picture *> all;
-    for (const Watched &watched : m_watched) {
-        if (watched.picture)
-            all.push_back(watched.picture.get());
+    for (const auto &loop : m_loops) {
+        if (loop->picture())
+            all.push_back(loop->picture());
     }
     return all;
 }
@@ -286,20 +232,9 @@ void Agent::tick()
         return;
     ++m_frame;
     const Wire::Time now = steadyNow();
-    for (Watched &watched : m_watched) {
-        watched.picture->read(m_frame, now);
-        for (const Order &result : watched.picture->results)
-            answer(result);
-        checkBlocked(watched, now);
-        // Nobody would write down the rest where the loop has gone to sleep meanwhile.
-        if (watched.board->owesStatistics.load(relaxed) &&
-            watched.board->busySince.load(relaxed) == 0) {
-            const std::lock_guard lock(watched.board->mutex);
-            if (watched.board->wake)
-                watched.board->wake();
-        }
-    }
-    tellBusy(now);
+    for (const auto &loop : m_loops)
+        read(*loop, now);
+    m_commands.tellBusy(now);
     bool isMore = false;
     const std::vector<Picture *> all = pictures();
     // One may fall out of the list while it is told.
@@ -313,6 +248,22 @@ void Agent::tick()
     setPace();
     if (isMore)
         QTimer::singleShot(0, this, &Agent::goOn);
+}
+
+void Agent::read(WatchedLoop &loop, Wire::Time now)
+{
+    loop.picture()->read(m_frame, now);
+    for (const Order &result : loop.picture()->results)
+        m_commands.answer(result);
+    if (const auto blocked = loop.look(now, m_options.patience.count(), m_names)) {
+        for (const auto &client : m_clients) {
+            if (client->isAttached())
+                client->say(*blocked, now);
+        }
+    }
+    // Nobody would write down the rest where the loop has gone to sleep meanwhile.
+    if (loop.board().owesStatistics.load(relaxed) && loop.board().busySince.load(relaxed) == 0)
+        loop.wake();
 }
 
 void Agent::goOn()
@@ -330,61 +281,16 @@ void Agent::goOn()
 
 void Agent::forgetGone()
 {
-    std::erase_if(m_watched, [this](const Watched &watched) {
-        if (!watched.board->isGone)
+    std::erase_if(m_loops, [this](const auto &loop) {
+        if (!loop->board().isGone)
             return false;
         for (const auto &client : m_clients) {
             if (client->isAttached())
-                client->loopRemoved(*watched.board);
+                client->loopRemoved(loop->board());
         }
-        std::erase_if(m_outstanding, [&](const Outstanding &each) {
-            if (each.board != watched.board.get())
-                return false;
-            for (const auto &client : m_clients) {
-                if (client->id() == each.client)
-                    client->say(replyTo(each.request, each.task, Wire::ReplyCode::Gone),
-                                steadyNow());
-            }
-            return true;
-        });
+        m_commands.forget(loop->board());
         return true;
     });
-}
-
-void Agent::checkBlocked(Watched &watched, Wire::Time now)
-{
-    const Board &board = *watched.board;
-    const Wire::Time busySince = board.busySince.load(relaxed);
-    const Wire::Time stepSince = board.step.since.load(relaxed);
-    const Wire::Id task = board.step.task.load(relaxed);
-    // A step that runs a nested event loop is long, but blocks nobody.
-    const Wire::Time since = task != 0 ? std::max(busySince, stepSince) : busySince;
-    const bool isBlocked = busySince != 0 && now - since > m_options.patience.count();
-    Wire::Blocked &blocked = watched.blocked;
-    const bool wasBlocked = blocked.lasted != 0;
-    if (!isBlocked && !wasBlocked)
-        return;
-    if (wasBlocked && (!isBlocked || since != blocked.since)) {
-        blocked.isOver = true;
-        blocked.lasted = std::max(blocked.lasted, (isBlocked ? since : now) - blocked.since);
-    } else {
-        blocked = {.loop = board.id, .task = task, .since = since, .lasted = now - since};
-        if (task != 0) {
-            if (const auto slot = watched.picture->slotOf(task)) {
-                const TaskLine &line = watched.picture->tasks()[*slot];
-                blocked.place = line.row.yieldedAt != 0 ? line.row.yieldedAt : line.added.spawnedAt;
-            }
-        } else {
-            blocked.timer = board.currentTimer.load(relaxed);
-            blocked.place = m_names.place(board.currentTimerMadeAt.load(relaxed));
-        }
-    }
-    for (const auto &client : m_clients) {
-        if (client->isAttached())
-            client->say(blocked, now);
-    }
-    if (blocked.isOver)
-        blocked = {};
 }
 
 void Agent::sayStatistics(Wire::Time now)
@@ -407,148 +313,6 @@ void Agent::sayStatistics(Wire::Time now)
     }
     m_cpu = cpu;
     m_statisticsAt = now;
-}
-
-// Commands --------------------------------------------------------------------------------
-
-void Agent::command(Client &client, const Wire::Command &command)
-{
-    const Wire::Time now = steadyNow();
-    switch (command.verb) {
-    case Wire::Verb::Ping:
-    case Wire::Verb::Detach:
-        client.say(replyTo(command.request, 0, Wire::ReplyCode::Ok), now);
-        if (command.verb == Wire::Verb::Detach)
-            client.dismiss(u"as asked"_s, now);
-        return;
-    case Wire::Verb::Cancel:
-        cancel(client, command);
-        return;
-    case Wire::Verb::Pause:
-    case Wire::Verb::Resume:
-    case Wire::Verb::Stop:
-    case Wire::Verb::StepOnce:
-        break;
-    default:
-        client.say(replyTo(command.request, 0, Wire::ReplyCode::Denied), now);
-        return;
-    }
-    for (const Wire::Id task : command.tasks) {
-        if (client.isAttached())
-            order(client, command, task);
-    }
-}
-
-void Agent::order(Client &client, const Wire::Command &command, Wire::Id task)
-{
-    const auto answerAtOnce = [&](Wire::ReplyCode code) {
-        client.say(replyTo(command.request, task, code), steadyNow());
-    };
-    if (!client.mayControl())
-        return answerAtOnce(Wire::ReplyCode::Denied);
-    if (m_outstanding.size() >= maxOutstanding)
-        return answerAtOnce(Wire::ReplyCode::TooMany);
-    for (const Watched &watched : m_watched) {
-        const auto slot = watched.picture->slotOf(task);
-        if (!slot || watched.board->isGone)
-            continue;
-        m_outstanding.push_back({client.id(), command.request, task, watched.board.get(),
-                                 steadyNow(), false, command.verb == Wire::Verb::Pause});
-        give(*watched.board, {.verb = verbOf(command.verb),
-                              .client = client.id(),
-                              .request = command.request,
-                              .task = task,
-                              .slot = *slot});
-        m_hurry.start();
-        return;
-    }
-    answerAtOnce(Wire::ReplyCode::Gone);
-}
-
-void Agent::give(Board &board, Order order)
-{
-    const std::lock_guard lock(board.mutex);
-    if (!board.wake)
-        return;
-    board.orders.push_back(order);
-    board.wake();
-}
-
-void Agent::cancel(Client &client, const Wire::Command &command)
-{
-    const auto isMeant = [&](const auto &each) {
-        return each.client == client.id() && each.request == command.argument;
-    };
-    for (const Watched &watched : m_watched) {
-        std::vector<Order> taken;
-        {
-            const std::lock_guard lock(watched.board->mutex);
-            for (const Order &each : watched.board->orders) {
-                if (isMeant(each))
-                    taken.push_back(each);
-            }
-            std::erase_if(watched.board->orders, isMeant);
-        }
-        for (const Order &each : taken) {
-            std::erase_if(m_outstanding, [&](const Outstanding &waits) {
-                return isMeant(waits) && waits.task == each.task;
-            });
-            client.say(replyTo(each.request, each.task, Wire::ReplyCode::Cancelled), steadyNow());
-        }
-    }
-    client.say(replyTo(command.request, 0, Wire::ReplyCode::Ok), steadyNow());
-}
-
-void Agent::collect()
-{
-    for (const Watched &watched : m_watched) {
-        std::vector<Order> results;
-        {
-            const std::lock_guard lock(watched.board->mutex);
-            results.swap(watched.board->results);
-        }
-        for (const Order &result : results)
-            answer(result);
-    }
-    tellBusy(steadyNow());
-    if (m_outstanding.empty())
-        m_hurry.stop();
-}
-
-void Agent::answer(const Order &result)
-{
-    if (result.verb == Order::Verb::Release)
-        return;
-    std::erase_if(m_outstanding, [&](const Outstanding &each) {
-        return each.client == result.client && each.request == result.request &&
-               each.task == result.task;
-    });
-    const auto client =
-        std::ranges::find(m_clients, result.client, [](const auto &each) { return each->id(); });
-    if (client == m_clients.end() || !(*client)->isAttached())
-        return;
-    Wire::Reply reply = replyTo(result.request, result.task, codeOf(result.result));
-    reply.pausesProgram = result.pausesProgram;
-    reply.pausesInspector = result.pausesInspector;
-    (*client)->say(reply, steadyNow());
-}
-
-void Agent::tellBusy(Wire::Time now)
-{
-    for (Outstanding &each : m_outstanding) {
-        if (each.wasTold || now - each.since < m_options.patience.count())
-            continue;
-        each.wasTold = true;
-        const auto client =
-            std::ranges::find(m_clients, each.client, [](const auto &one) { return one->id(); });
-        if (client == m_clients.end())
-            continue;
-        Wire::Reply reply = replyTo(each.request, each.task, Wire::ReplyCode::Busy);
-        reply.blockedBy = each.board->step.task.load(relaxed);
-        const Wire::Time since = each.board->busySince.load(relaxed);
-        reply.blockedFor = since != 0 ? now - since : now - each.since;
-        (*client)->say(reply, now);
-    }
 }
 
 } // namespace QCoop::detail

@@ -4,7 +4,8 @@
 #pragma once
 
 #include <qcoop/probe/client.h>
-#include <qcoop/probe/picture.h>
+#include <qcoop/probe/commands.h>
+#include <qcoop/probe/watchedloop.h>
 #include <qcoop/wire/endpoint.h>
 
 #include <QtCore/QHash>
@@ -51,39 +52,16 @@ public:
     [[nodiscard]] const Wire::Endpoint &endpoint() const noexcept { return m_endpoint; }
 
 private:
-    struct Watched
-    {
-        std::shared_ptr<Board> board;
-        std::unique_ptr<Picture> picture; // while somebody is attached
-        Wire::Blocked blocked;            // lasted is 0 while it is not
-    };
-    struct Outstanding
-    {
-        quint64 client;
-        quint64 request;
-        Wire::Id task;
-        const Board *board;
-        Wire::Time since;
-        bool wasTold;
-        bool wasPause;
-    };
-
     void letIn();
     void welcome(Client &client);
-    void farewell(Client &client);
+    void farewell(quint64 id);
     void setPace();
     void tick();
+    void read(WatchedLoop &loop, Wire::Time now);
     void goOn();
     void forgetGone();
-    void checkBlocked(Watched &watched, Wire::Time now);
     void sayStatistics(Wire::Time now);
-    void command(Client &client, const Wire::Command &command);
-    void order(Client &client, const Wire::Command &command, Wire::Id task);
-    void cancel(Client &client, const Wire::Command &command);
-    void collect();
-    void answer(const Order &result);
-    void tellBusy(Wire::Time now);
-    void give(Board &board, Order order);
+    [[nodiscard]] Client *clientOf(quint64 id) const;
     [[nodiscard]] bool hasAttached() const;
     [[nodiscard]] std::vector<Picture *> pictures() const;
     [[nodiscard]] QString problemOf(const QLocalSocket &socket) const;
@@ -92,13 +70,11 @@ private:
     Wire::Endpoint m_endpoint;
     Welcome m_welcome;
     std::unique_ptr<QLocalServer> m_server;
-    std::vector<Watched> m_watched;
+    WatchedLoops m_loops;
     std::vector<std::unique_ptr<Client>> m_clients;
-    std::vector<std::unique_ptr<Client>> m_leaving; // dropped at the next tick
-    std::vector<Outstanding> m_outstanding;
     Names m_names;
     QTimer m_pace;
-    QTimer m_hurry; // while commands are outstanding
+    Commands m_commands;
     quint64 m_lastClient = 0;
     quint32 m_frame = 0;
     Wire::Time m_statisticsAt = 0;

@@ -3,7 +3,6 @@
 
 #include <qcoop/probe/recorder.h>
 
-#include <qcoop/core/errors.h>
 #include <qcoop/core/reactortime.h>
 
 #include <algorithm>
@@ -57,6 +56,7 @@ Recorder::Recorder(const ReactorTime &reactor, std::shared_ptr<Board> board, Dur
     : m_reactor(reactor)
     , m_board(std::move(board))
     , m_longStep(std::max(longStep, Duration(1))) // zero would mean all steps
+    , m_orders(m_board)
 {
 }
 
@@ -175,7 +175,7 @@ void Recorder::stepEnded(const CooperativeTask &task, TimePoint began, Duration 
 
 void Recorder::taskEnded(const CooperativeTask &task)
 {
-    m_pauses.erase(task.id());
+    m_orders.taskEnded(task.id());
     const std::uint32_t mark = task.observerMark();
     if (mark == 0)
         return;
@@ -200,7 +200,7 @@ void Recorder::taskEnded(const CooperativeTask &task)
         ended.steps = hot.steps.load(relaxed);
         ended.busy = hot.busy.load(relaxed);
         ended.longest = hot.longest.load(relaxed);
-        ended.byInspector = m_stopsByInspector;
+        ended.byInspector = m_orders.isStopping();
         keep(board.endedTasks, std::move(ended), board.droppedEnds);
     }
     board.tasks.release(slot);
@@ -448,126 +448,6 @@ void Recorder::reactorGone(const ReactorTime &)
     m_loops.clear();
     m_board->wake = {};
     m_board->isGone = true;
-}
-
-// Orders ----------------------------------------------------------------------------------
-
-void Recorder::obey()
-{
-    std::vector<Order> orders;
-    {
-        const std::lock_guard lock(m_board->mutex);
-        orders.swap(m_board->orders);
-    }
-    for (Order &order : orders)
-        carryOut(order);
-    const std::lock_guard lock(m_board->mutex);
-    std::ranges::move(orders, std::back_inserter(m_board->results));
-}
-
-void Recorder::carryOut(Order &order)
-{
-    if (order.verb == Order::Verb::Release) {
-        release(order.client);
-        return;
-    }
-    const CooperativeTask task =
-        order.slot < m_tasks.size() ? m_tasks[order.slot] : CooperativeTask();
-    if (task.id() != order.task) {
-        order.result = Order::Result::Ended;
-        return;
-    }
-    try {
-        switch (order.verb) {
-        case Order::Verb::Pause:
-            pause(order, task);
-            break;
-        case Order::Verb::Resume:
-            resume(order, task);
-            break;
-        case Order::Verb::Stop:
-            m_stopsByInspector = true;
-            task.stop();
-            break;
-        case Order::Verb::StepOnce:
-            if (task.statistics().waiting)
-                order.result = Order::Result::Waiting;
-            else
-                task.stepOnce();
-            break;
-        case Order::Verb::Release:
-            break;
-        }
-    } catch (const NotPaused &) {
-        order.result = Order::Result::NotPaused;
-    } catch (const SchedulerError &) {
-        order.result = Order::Result::Ended;
-    }
-    m_stopsByInspector = false;
-    const TaskStatistics statistics = task.statistics();
-    order.pausesProgram = statistics.pausedByProgram;
-    order.pausesInspector = statistics.pausedByInspector;
-}
-
-void Recorder::pause(Order &order, const CooperativeTask &task)
-{
-    task.pause(PauseOwner::Inspector);
-    Pauses &pauses = m_pauses[order.task];
-    const auto own = std::ranges::find(pauses, order.client, &Pauses::value_type::first);
-    if (own == pauses.end())
-        pauses.emplace_back(order.client, 1);
-    else
-        ++own->second;
-}
-
-void Recorder::resume(Order &order, const CooperativeTask &task)
-{
-    if (const auto found = m_pauses.find(order.task); found != m_pauses.end()) {
-        Pauses &pauses = found->second;
-        const auto own = std::ranges::find(pauses, order.client, &Pauses::value_type::first);
-        if (own != pauses.end()) {
-            if (--own->second == 0)
-                pauses.erase(own);
-            if (pauses.empty())
-                m_pauses.erase(found);
-            task.resume(PauseOwner::Inspector);
-            return;
-        }
-    }
-    task.resume(PauseOwner::Program);
-}
-
-void Recorder::release(std::uint64_t client)
-{
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> released; // task, how often
-    for (auto task = m_pauses.begin(); task != m_pauses.end();) {
-        Pauses &pauses = task->second;
-        for (auto own = pauses.begin(); own != pauses.end();) {
-            if (client == 0 || own->first == client) {
-                released.emplace_back(task->first, own->second);
-                own = pauses.erase(own);
-            } else {
-                ++own;
-            }
-        }
-        task = pauses.empty() ? m_pauses.erase(task) : std::next(task);
-    }
-    for (const auto &[id, times] : released) {
-        const auto task = std::ranges::find(m_tasks, id, &CooperativeTask::id);
-        for (std::uint32_t i = 0; task != m_tasks.end() && i < times; ++i) {
-            // A resumed task joins a ring; that nobody is told inside, so it stays where it is.
-            try {
-                task->resume(PauseOwner::Inspector);
-            } catch (const NotPaused &) {
-                break; // the program has taken them back itself
-            }
-        }
-    }
-}
-
-void Recorder::releaseAll()
-{
-    release(0);
 }
 
 } // namespace QCoop::detail

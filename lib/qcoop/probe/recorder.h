@@ -6,6 +6,7 @@
 #include <qcoop/core/cooperativetask.h>
 #include <qcoop/core/observer.h>
 #include <qcoop/probe/board.h>
+#include <qcoop/probe/orders.h>
 
 #include <memory>
 #include <unordered_map>
@@ -31,9 +32,9 @@ public:
     /// attached, if they have changed, and not more often than every 50 ms.
     void publish();
     /// Carries out the orders on the board.
-    void obey();
+    void obey() { m_orders.obey(m_tasks); }
     /// Takes back the pauses of all inspectors.
-    void releaseAll();
+    void releaseAll() { m_orders.releaseAll(m_tasks); }
 
     [[nodiscard]] StepInterest stepInterest() override;
     void cooperatorAdded(const CooperatorCore &cooperator) override;
@@ -62,7 +63,6 @@ private:
         std::uint64_t timer;
         std::source_location madeAt;
     };
-    using Pauses = std::vector<std::pair<std::uint64_t, std::uint32_t>>; // client, how many
 
     [[nodiscard]] std::int64_t now() const;
     void setCurrentCall();
@@ -70,24 +70,19 @@ private:
     void endTimer(std::uint32_t slot, TimerEnding how, std::int64_t at);
     template <typename Change>
     void changeLoop(const LoopInfo &loop, Change change);
-    void carryOut(Order &order);
-    void pause(Order &order, const CooperativeTask &task);
-    void resume(Order &order, const CooperativeTask &task);
-    void release(std::uint64_t client);
 
     const ReactorTime &m_reactor;
     std::shared_ptr<Board> m_board;
     const Duration m_longStep;
+    Orders m_orders;
     std::vector<const CooperatorCore *> m_cooperators;
     std::vector<CooperativeTask> m_tasks;                     // by slot
     std::unordered_map<std::uint64_t, std::uint32_t> m_loops; // LoopingCall::id() → slot
-    std::unordered_map<std::uint64_t, Pauses> m_pauses;       // by task
     std::vector<CurrentCall> m_calls;
     std::uint64_t m_longestTask = 0; // of the present stretch
     std::int64_t m_longestStep = 0;
     unsigned m_turns = 0; // on the stack
     std::int64_t m_published = 0;
-    bool m_stopsByInspector = false;
 };
 
 } // namespace QCoop::detail

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <qcoop/core/cooperativetask.h>
+#include <qcoop/probe/board.h>
+
+#include <memory>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace QCoop::detail {
+
+/// Carries out what inspectors ask for, and knows whose pauses are whose, so that those of
+/// an inspector end with it.
+///
+/// Thread-affinity: the loop's thread, where the tasks are.
+class Orders
+{
+public:
+    explicit Orders(std::shared_ptr<Board> board)
+        : m_board(std::move(board))
+    {
+    }
+
+    /// Carries out the orders on the board; \a tasks are the live ones by slot.
+    void obey(const std::vector<CooperativeTask> &tasks);
+    /// Takes back the pauses of all inspectors.
+    void releaseAll(const std::vector<CooperativeTask> &tasks) { release(0, tasks); }
+    /// Nobody can take back a pause of it any more.
+    void taskEnded(std::uint64_t task) { m_pauses.erase(task); }
+    /// Whether a task that ends just now is stopped by an inspector.
+    [[nodiscard]] bool isStopping() const noexcept { return m_isStopping; }
+
+private:
+    using Pauses = std::vector<std::pair<std::uint64_t, std::uint32_t>>; // client, how many
+
+    void carryOut(Order &order, const std::vector<CooperativeTask> &tasks);
+    void pause(const Order &order, const CooperativeTask &task);
+    void resume(const Order &order, const CooperativeTask &task);
+    void release(std::uint64_t client, const std::vector<CooperativeTask> &tasks);
+
+    std::shared_ptr<Board> m_board;
+    std::unordered_map<std::uint64_t, Pauses> m_pauses; // by task
+    bool m_isStopping = false;
+};
+
+} // namespace QCoop::detail
