@@ -189,6 +189,9 @@ void tst_Commands::withoutTheRightNothingIsDone()
     for (const Verb verb : {Verb::Pause, Verb::Resume, Verb::Stop, Verb::StepOnce})
         QCOMPARE(codeOf(end, verb, m_task.id()), ReplyCode::Denied);
     QCOMPARE(codeOf(end, Verb::Ping, 0), ReplyCode::Ok);
+    const quint64 ofNobody = end.command(Verb::Pause, {});
+    QTRY_VERIFY(end.isAnswered(ofNobody));
+    QCOMPARE(int(end.replyTo(ofNobody).code), int(ReplyCode::Gone));
     QCOMPARE(m_task.pauseCount(), 0U);
     QVERIFY(!m_task.isEnded());
 }
@@ -233,9 +236,14 @@ void tst_Commands::pausesEndWithTheirInspector()
     QCOMPARE(m_task.statistics().pausedByProgram, 1U);
     m_task.resume();
     if (left > 0) {
+        // They are nobody's now, so the next who comes may take them back.
         InspectorEnd next;
-        attach(next); // time for what was asked before to be done
+        attach(next);
         QCOMPARE(int(m_task.statistics().pausedByInspector), left);
+        QCOMPARE(codeOf(next, Verb::Resume, m_task.id()), ReplyCode::Ok);
+        QCOMPARE(codeOf(next, Verb::Resume, m_task.id()), ReplyCode::Ok);
+        QCOMPARE(codeOf(next, Verb::Resume, m_task.id()), ReplyCode::NotPaused);
+        QCOMPARE(m_task.pauseCount(), 0U);
     }
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "../support/inspectorend.h"
+#include "../support/memory.h"
 
 #include <qcoop/probe/agent.h>
 #include <qcoop/qcoop.h>
@@ -40,15 +41,6 @@ qsizetype openFiles()
 qsizetype threads()
 {
     return QDir(u"/proc/self/task"_s).entryList(QDir::NoDotAndDotDot | QDir::Dirs).size();
-}
-
-/// Of this process, in bytes.
-qint64 residentMemory()
-{
-    QFile file(u"/proc/self/statm"_s);
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    return file.readAll().split(' ').value(1).toLongLong() * 4096;
 }
 
 /// Runs an inspector in a thread of its own, which goes on while this one is blocked.
@@ -107,6 +99,8 @@ private Q_SLOTS:
     void everyTruncationOfAGreetingIsWaitedFor();
     void seventeenAreTooMany();
     void whoReadsNothingIsLetGoOf();
+    void whoTalksNonsenseAndReadsNothingIsLetGoOf();
+    void endsThatAreTooManyAtOnceAreToldAllTheSame();
     void theTargetNeverWaitsForASlowInspector();
     void attachingAThousandTimesLeavesNothingBehind();
     void aBlockedLoopIsToldWhileItIsBlocked();
@@ -281,6 +275,54 @@ void tst_Hostile::whoReadsNothingIsLetGoOf()
     feed.stop();
     QVERIFY(onlooker.ask(
         [](auto &end) { return end->socket.state() == QLocalSocket::ConnectedState; }));
+}
+
+void tst_Hostile::whoTalksNonsenseAndReadsNothingIsLetGoOf()
+{
+    const CooperativeTask task = cooperate(m_context.get(), [] { return Step::Again; });
+    const QString longName(900, u'x');
+    int made = 0;
+    LoopingCall feed(m_context.get(), [&] {
+        for (int i = 0; i < 50; ++i)
+            cooperate(m_context.get(), [] {
+                return Step::Done;
+            }).setName(longName + QString::number(++made));
+    });
+    InspectorEnd deaf;
+    deaf.attach();
+    QTRY_VERIFY(deaf.hasSnapshot());
+    const quint64 request = deaf.command(Wire::Verb::Pause, {task.id()});
+    QTRY_VERIFY(deaf.isAnswered(request));
+    QObject::disconnect(&deaf.socket, &QLocalSocket::readyRead, nullptr, nullptr);
+    deaf.socket.setReadBufferSize(1);
+    feed.start(10ms).then([] {});
+    QTRY_VERIFY(made > 5000); // more than the socket holds
+    deaf.socket.write("nonsense");
+    deaf.socket.flush();
+    feed.stop();
+    QTRY_COMPARE_WITH_TIMEOUT(task.pauseCount(), 0U, 9000);
+}
+
+void tst_Hostile::endsThatAreTooManyAtOnceAreToldAllTheSame()
+{
+    Onlooker onlooker;
+    constexpr int many = 15'000; // of whose ends 10,000 are kept between two frames
+    std::vector<CooperativeTask> tasks;
+    for (int i = 0; i < many; ++i) {
+        tasks.push_back(cooperate(m_context.get(), [] { return Step::Again; }));
+        tasks.back().pause();
+    }
+    QTRY_VERIFY(onlooker.ask([](auto &end) { return end && end->rows.size() == many; }));
+    for (const CooperativeTask &task : tasks)
+        task.stop();
+    QTRY_VERIFY(onlooker.ask([](auto &end) { return end->rows.isEmpty(); }));
+    QCOMPARE(onlooker.ask([](auto &end) { return end->template count<Wire::TaskEnded>(); }),
+             std::size_t(many));
+    QVERIFY(onlooker.ask([](auto &end) {
+        return std::ranges::any_of(end->template all<Wire::Drops>(), [](const auto &drops) {
+            return drops.stream == Wire::Stream::EndedTasks && drops.count == many - 10'000;
+        });
+    }));
 }
 
 void tst_Hostile::theTargetNeverWaitsForASlowInspector()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "../support/inspectorend.h"
+#include "../support/memory.h"
 
 #include <qcoop/qcoop.h>
 
@@ -17,18 +18,6 @@
 using namespace QCoop;
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-qint64 residentMemory()
-{
-    QFile file(u"/proc/self/statm"_s);
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    return file.readAll().split(' ').value(1).toLongLong() * 4096;
-}
-
-} // namespace
 
 /// Inspectors and targets that are processes of their own, and are killed, stopped, or
 /// somebody else's.

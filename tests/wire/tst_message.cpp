@@ -123,7 +123,7 @@ void tst_Message::eachKindComesBackAsItWas()
 
 void tst_Message::theBytesOfAFrameStay()
 {
-    // Tag 24, 13 bytes, [33, 0, 12345, …]: what docs/wire.md shows.
+    // Tag 24, 7 bytes, [11, 0, 12345, 7]: what docs/wire.md shows.
     QCOMPARE(frameOf(LoopRemoved{7}).toHex(' '), "d8 18 47 84 0b 00 19 30 39 07"_ba);
     QCOMPARE(frameOf(TimerEnded{5, TimerEnd::Cancelled, 8}).toHex(' '),
              "d8 18 4a 86 18 2a 00 19 30 39 05 01 08"_ba);

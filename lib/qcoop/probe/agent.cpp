@@ -7,7 +7,6 @@
 #include <qcoop/qt/logging.h>
 
 #include <QtCore/QCoreApplication>
-#include <QtCore/QDateTime>
 #include <QtCore/QUuid>
 #include <QtNetwork/QLocalSocket>
 
@@ -69,7 +68,6 @@ QString Agent::listen()
     hello.executable = m_endpoint.executable;
     hello.pid = m_endpoint.pid;
     hello.uid = ::getuid();
-    hello.wallClock = QDateTime::currentMSecsSinceEpoch();
     hello.capabilities = QStringList{u"tasks"_s,     u"timers"_s,  u"loops"_s,
                                      u"longsteps"_s, u"blocked"_s, u"commands"_s};
     hello.mayControl = m_options.allowsControl;
@@ -215,7 +213,8 @@ std::vector<Picture *> Agent::pictures() const
 
 void Agent::setPace()
 {
-    int hz = 0;
+    // Whoever wants tables seldom is told all the same, ten times a second, who is blocked.
+    int hz = hasAttached() ? 10 : 0;
     for (const auto &client : m_clients)
         hz = client->isAttached() ? std::max(hz, client->hz()) : hz;
     if (hz == 0)
@@ -255,12 +254,7 @@ void Agent::read(WatchedLoop &loop, Wire::Time now)
     loop.picture()->read(m_frame, now);
     for (const Order &result : loop.picture()->results)
         m_commands.answer(result);
-    if (const auto blocked = loop.look(now, m_options.patience.count(), m_names)) {
-        for (const auto &client : m_clients) {
-            if (client->isAttached())
-                client->say(*blocked, now);
-        }
-    }
+    loop.picture()->blocked = loop.look(now, m_options.patience.count(), m_names);
     // Nobody would write down the rest where the loop has gone to sleep meanwhile.
     if (loop.board().owesStatistics.load(relaxed) && loop.board().busySince.load(relaxed) == 0)
         loop.wake();

@@ -45,7 +45,11 @@ struct EndedTask
     std::int64_t at = 0;
     std::uint64_t steps = 0;
     std::int64_t busy = 0;
+    std::int64_t last = 0;
     std::int64_t longest = 0;
+    std::int64_t progress = 0;
+    std::int64_t total = 0;
+    std::source_location yieldedAt;
     std::string error;
     bool byInspector = false;
 };
@@ -142,8 +146,10 @@ struct LoopCounts
 /// What an agent asks a loop to do, and what came of it.
 struct Order
 {
-    enum class Verb : std::uint8_t { Pause, Resume, Stop, StepOnce, Release };
+    enum class Verb : std::uint8_t { Pause, Resume, Stop, StepOnce, Release, Keep };
     enum class Result : std::uint8_t { Ok, NotPaused, Ended, Gone, Waiting };
+
+    static constexpr std::uint64_t everybody = ~std::uint64_t(0); // whose pauses to release
 
     Verb verb = Verb::Pause;
     std::uint64_t client = 0;

@@ -5,6 +5,7 @@
 
 #include <qcoop/qt/logging.h>
 
+#include <QtCore/QDateTime>
 #include <QtNetwork/QLocalSocket>
 
 #include <algorithm>
@@ -18,6 +19,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr auto patienceForGreeting = 5s;
+constexpr auto patienceForLeaving = 5s;
 constexpr auto penalty = 1s;              // before a wrong token is answered
 constexpr qsizetype portionOfTexts = 200; // of at most maxText characters each
 constexpr qsizetype portionOfPlaces = 5'000;
@@ -35,6 +37,15 @@ Wire::Id idOf(const Wire::TaskRow &row)
 Wire::Id idOf(const Wire::TimerRow &row)
 {
     return row.timer;
+}
+
+/// What a stranger calls himself, fit for a log.
+QString printable(QString name)
+{
+    name.truncate(100);
+    for (QChar &character : name)
+        character = character.isPrint() ? character : QChar(u'?');
+    return name;
 }
 
 /// Whether two tokens are the same, in a time that does not tell where they differ.
@@ -160,11 +171,14 @@ void Client::greet(const Wire::ClientHello &hello)
     Wire::Hello answer = m_welcome.hello;
     answer.minor = std::min(hello.minor, Wire::protocolMinor);
     answer.now = steadyNow();
+    answer.wallClock = QDateTime::currentMSecsSinceEpoch();
     answer.mayControl = m_welcome.hello.mayControl && hello.wantsControl;
+    if (!hello.wantsControl || answer.mayControl)
+        answer.whyNoControl.clear();
     m_welcome.hello = answer;
     say(answer, answer.now);
     qCInfo(lcQCoop).noquote() << u"probe: \"%1\" inspects this program%2"_s.arg(
-        hello.name.left(100), answer.mayControl ? u" and may control it"_s : QString());
+        printable(hello.name), answer.mayControl ? u" and may control it"_s : QString());
     Q_EMIT attached();
 }
 
@@ -176,14 +190,17 @@ void Client::refuse(Wire::RefusedReason reason, const QString &text)
     refused.text = text.left(Wire::maxText);
     m_phase = Phase::Leaving;
     say(refused, steadyNow());
-    m_patience.disconnect(this);
     leave();
 }
 
 void Client::leave()
 {
     m_phase = Phase::Leaving;
-    m_socket->disconnectFromServer(); // when all is written
+    // When all is written; whoever does not read it is not waited for.
+    m_patience.disconnect(this);
+    connect(&m_patience, &QTimer::timeout, m_socket.get(), &QLocalSocket::abort);
+    m_patience.start(patienceForLeaving);
+    m_socket->disconnectFromServer();
 }
 
 void Client::dismiss(const QString &text, Wire::Time now)
@@ -255,6 +272,8 @@ bool Client::tell(const std::vector<Picture *> &pictures, const Names &names, Wi
             return false;
         SentTables &sent = m_sent[&picture->board()];
         if (withNews) {
+            if (picture->blocked)
+                say(*picture->blocked, now);
             sayEnds(*picture, now);
             saySmallNews(*picture, now);
         }
@@ -263,6 +282,7 @@ bool Client::tell(const std::vector<Picture *> &pictures, const Names &names, Wi
             if (withNews) {
                 auto &drops = m_unsaidDrops[Wire::Stream::TaskChanges];
                 ++drops.count; // a frame of changes; what they say comes later
+                drops.from = drops.from != 0 ? drops.from : now;
             }
             continue;
         }
@@ -352,7 +372,12 @@ void Client::saySmallNews(const Picture &picture, Wire::Time now)
         };
         dropped(Wire::Stream::LongSteps, quint64(picture.longSteps.size()));
         dropped(Wire::Stream::LoopStats, 1);
+        m_owesStatistics = true;
         return;
+    }
+    if (std::exchange(m_owesStatistics, false)) {
+        for (const Wire::SchedulerStats &each : picture.knownStats())
+            say(each, now);
     }
     for (const Wire::SchedulerStats &each : picture.schedulers)
         say(each, now);
@@ -410,6 +435,23 @@ size_t Client::sayLines(const Lines &lines, std::vector<Sent> &sent, size_t &nex
             if (isNews(slot) && m_visible.contains(idOf(lines[slot].row)))
                 take(slot);
         }
+    }
+    // Whose end was left out because too many ended at once has ended all the same.
+    const auto sayLost = [&](size_t slot) {
+        const Wire::Id lost = std::exchange(sent[slot], {}).id;
+        if constexpr (std::is_same_v<Table, Wire::TaskTable>) {
+            Wire::TaskEnded ended;
+            ended.task = lost;
+            ended.at = now;
+            ended.error = u"too many tasks ended at once; how this one did was left out"_s;
+            say(ended, now);
+        } else {
+            say(Wire::TimerEnded{lost, Wire::TimerEnd::Dropped, now}, now);
+        }
+    };
+    for (size_t slot = 0; slot < lines.size(); ++slot) {
+        if (sent[slot].id != 0 && sent[slot].id != idOf(lines[slot].row))
+            sayLost(slot);
     }
     size_t looked = 0;
     for (; looked < lines.size() && rows.size() < maxRows; ++looked) {

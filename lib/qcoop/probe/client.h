@@ -125,6 +125,7 @@ private:
     int m_commands = 0; // in this second
     bool m_inSnapshot = true;
     bool m_keepsPauses = false;
+    bool m_owesStatistics = false; // of schedulers, which are told when they change only
     quint64 m_sentBytes = 0;
     quint64 m_sentRows = 0;
     quint64 m_drops = 0;

@@ -98,6 +98,8 @@ void Commands::take(Client &client, const Wire::Command &command)
         client.say(replyTo(command.request, 0, Wire::ReplyCode::Denied), now);
         return;
     }
+    if (command.tasks.isEmpty())
+        client.say(replyTo(command.request, 0, Wire::ReplyCode::Gone), now);
     for (const Wire::Id task : command.tasks) {
         if (client.isAttached())
             order(client, command, task);
@@ -165,8 +167,8 @@ void Commands::forget(const Client &client)
             const std::lock_guard lock(loop->board().mutex);
             std::erase_if(loop->board().orders, isOfClient);
         }
-        if (!client.keepsPauses())
-            loop->give({.verb = Order::Verb::Release, .client = client.id()});
+        loop->give({.verb = client.keepsPauses() ? Order::Verb::Keep : Order::Verb::Release,
+                    .client = client.id()});
     }
 }
 
@@ -199,7 +201,7 @@ void Commands::collect()
 
 void Commands::answer(const Order &result)
 {
-    if (result.verb == Order::Verb::Release)
+    if (result.verb == Order::Verb::Release || result.verb == Order::Verb::Keep)
         return;
     std::erase_if(m_outstanding, [&](const Outstanding &each) {
         return each.client == result.client && each.request == result.request &&

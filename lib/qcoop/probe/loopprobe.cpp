@@ -94,7 +94,7 @@ void LoopProbe::release()
     const std::lock_guard lock(m_board->mutex);
     if (!m_board->wake)
         return;
-    m_board->orders.push_back({.verb = Order::Verb::Release});
+    m_board->orders.push_back({.verb = Order::Verb::Release, .client = Order::everybody});
     m_board->wake();
 }
 

@@ -26,10 +26,11 @@ void Orders::obey(const std::vector<CooperativeTask> &tasks)
 
 void Orders::carryOut(Order &order, const std::vector<CooperativeTask> &tasks)
 {
-    if (order.verb == Order::Verb::Release) {
-        release(order.client, tasks);
-        return;
-    }
+    if (order.verb == Order::Verb::Release)
+        return release(
+            order.client == Order::everybody ? std::nullopt : std::optional(order.client), tasks);
+    if (order.verb == Order::Verb::Keep)
+        return keep(order.client);
     const CooperativeTask task = order.slot < tasks.size() ? tasks[order.slot] : CooperativeTask();
     if (task.id() != order.task) {
         order.result = Order::Result::Ended;
@@ -54,6 +55,7 @@ void Orders::carryOut(Order &order, const std::vector<CooperativeTask> &tasks)
                 task.stepOnce();
             break;
         case Order::Verb::Release:
+        case Order::Verb::Keep:
             break;
         }
     } catch (const NotPaused &) {
@@ -67,22 +69,28 @@ void Orders::carryOut(Order &order, const std::vector<CooperativeTask> &tasks)
     order.pausesInspector = statistics.pausedByInspector;
 }
 
+void Orders::add(Pauses &pauses, std::uint64_t client, std::uint32_t count)
+{
+    const auto own = std::ranges::find(pauses, client, &Pauses::value_type::first);
+    if (own == pauses.end())
+        pauses.emplace_back(client, count);
+    else
+        own->second += count;
+}
+
 void Orders::pause(const Order &order, const CooperativeTask &task)
 {
     task.pause(PauseOwner::Inspector);
-    Pauses &pauses = m_pauses[order.task];
-    const auto own = std::ranges::find(pauses, order.client, &Pauses::value_type::first);
-    if (own == pauses.end())
-        pauses.emplace_back(order.client, 1);
-    else
-        ++own->second;
+    add(m_pauses[order.task], order.client, 1);
 }
 
 void Orders::resume(const Order &order, const CooperativeTask &task)
 {
     if (const auto found = m_pauses.find(order.task); found != m_pauses.end()) {
         Pauses &pauses = found->second;
-        const auto own = std::ranges::find(pauses, order.client, &Pauses::value_type::first);
+        auto own = std::ranges::find(pauses, order.client, &Pauses::value_type::first);
+        if (own == pauses.end())
+            own = std::ranges::find(pauses, nobody, &Pauses::value_type::first);
         if (own != pauses.end()) {
             if (--own->second == 0)
                 pauses.erase(own);
@@ -95,13 +103,25 @@ void Orders::resume(const Order &order, const CooperativeTask &task)
     task.resume(PauseOwner::Program);
 }
 
-void Orders::release(std::uint64_t client, const std::vector<CooperativeTask> &tasks)
+void Orders::keep(std::uint64_t client)
+{
+    for (auto &[task, pauses] : m_pauses) {
+        const auto own = std::ranges::find(pauses, client, &Pauses::value_type::first);
+        if (own == pauses.end())
+            continue;
+        const std::uint32_t count = own->second;
+        pauses.erase(own);
+        add(pauses, nobody, count);
+    }
+}
+
+void Orders::release(std::optional<std::uint64_t> client, const std::vector<CooperativeTask> &tasks)
 {
     std::vector<std::pair<std::uint64_t, std::uint32_t>> released; // task, how often
     for (auto task = m_pauses.begin(); task != m_pauses.end();) {
         Pauses &pauses = task->second;
         for (auto own = pauses.begin(); own != pauses.end();) {
-            if (client == 0 || own->first == client) {
+            if (!client || own->first == *client) {
                 released.emplace_back(task->first, own->second);
                 own = pauses.erase(own);
             } else {

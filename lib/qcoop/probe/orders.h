@@ -7,6 +7,7 @@
 #include <qcoop/probe/board.h>
 
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -14,7 +15,8 @@
 namespace QCoop::detail {
 
 /// Carries out what inspectors ask for, and knows whose pauses are whose, so that those of
-/// an inspector end with it.
+/// an inspector end with it. Those that it keeps are nobody's: whoever comes next may take
+/// them back.
 ///
 /// Thread-affinity: the loop's thread, where the tasks are.
 class Orders
@@ -28,19 +30,23 @@ public:
     /// Carries out the orders on the board; \a tasks are the live ones by slot.
     void obey(const std::vector<CooperativeTask> &tasks);
     /// Takes back the pauses of all inspectors.
-    void releaseAll(const std::vector<CooperativeTask> &tasks) { release(0, tasks); }
+    void releaseAll(const std::vector<CooperativeTask> &tasks) { release(std::nullopt, tasks); }
     /// Nobody can take back a pause of it any more.
     void taskEnded(std::uint64_t task) { m_pauses.erase(task); }
     /// Whether a task that ends just now is stopped by an inspector.
     [[nodiscard]] bool isStopping() const noexcept { return m_isStopping; }
 
 private:
+    static constexpr std::uint64_t nobody = 0;                           // whose pauses were kept
     using Pauses = std::vector<std::pair<std::uint64_t, std::uint32_t>>; // client, how many
 
     void carryOut(Order &order, const std::vector<CooperativeTask> &tasks);
     void pause(const Order &order, const CooperativeTask &task);
     void resume(const Order &order, const CooperativeTask &task);
-    void release(std::uint64_t client, const std::vector<CooperativeTask> &tasks);
+    /// Of one client, or of all.
+    void release(std::optional<std::uint64_t> client, const std::vector<CooperativeTask> &tasks);
+    void keep(std::uint64_t client);
+    static void add(Pauses &pauses, std::uint64_t client, std::uint32_t count);
 
     std::shared_ptr<Board> m_board;
     std::unordered_map<std::uint64_t, Pauses> m_pauses; // by task

@@ -223,6 +223,13 @@ void Picture::readNews(Wire::Time now)
         line.row.steps = task.steps;
         line.row.busy = task.busy;
         line.row.longest = task.longest;
+        line.row.last = task.last;
+        line.row.progress = task.progress;
+        line.row.total = task.total;
+        line.row.yieldedAt = m_names.place(task.yieldedAt);
+        line.row.isEstimate = task.steps > 0 && task.busy / qint64(task.steps) < shortStep;
+        // As it was alive: how it ended is said by TaskEnded, which follows.
+        line.row.state = quint8(TaskState::Ready);
         line.ended = {task.cold.id,
                       Wire::TaskState(task.cold.state),
                       task.at,

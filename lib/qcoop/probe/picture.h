@@ -67,6 +67,7 @@ public:
     std::vector<EndedTimerLine> endedTimers;
     QList<Wire::LongStep> longSteps;
     Wire::LoopStats stats;
+    std::optional<Wire::Blocked> blocked; // set by WatchedLoop
     QList<Wire::SchedulerAdded> schedulersAdded;
     QList<Wire::Id> schedulersRemoved;
     QList<Wire::SchedulerStats> schedulers; // those that have changed

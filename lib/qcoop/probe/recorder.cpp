@@ -199,7 +199,11 @@ void Recorder::taskEnded(const CooperativeTask &task)
         ended.at = ended.cold.since;
         ended.steps = hot.steps.load(relaxed);
         ended.busy = hot.busy.load(relaxed);
+        ended.last = hot.last.load(relaxed);
         ended.longest = hot.longest.load(relaxed);
+        ended.progress = hot.progress.load(relaxed);
+        ended.total = hot.total.load(relaxed);
+        ended.yieldedAt = hot.yieldedAt.load(relaxed);
         ended.byInspector = m_orders.isStopping();
         keep(board.endedTasks, std::move(ended), board.droppedEnds);
     }
@@ -259,8 +263,9 @@ void Recorder::callCancelled(const DelayedCall &call)
         return;
     const std::uint32_t slot = slotOf(call.observerMark());
     call.setObserverMark(0);
+    const std::int64_t at = now();
     const std::lock_guard lock(m_board->mutex);
-    endTimer(slot, TimerEnding::Cancelled, count(call.time()));
+    endTimer(slot, TimerEnding::Cancelled, at);
 }
 
 void Recorder::setCurrentCall()
@@ -440,10 +445,11 @@ void Recorder::publish()
 
 void Recorder::reactorGone(const ReactorTime &)
 {
+    const std::int64_t at = now();
     const std::lock_guard lock(m_board->mutex);
     for (std::uint32_t slot = 0; slot < m_board->timers.slots.size(); ++slot) {
         if (m_board->timers.slots[slot].cold.id != 0)
-            endTimer(slot, TimerEnding::Dropped, 0);
+            endTimer(slot, TimerEnding::Dropped, at);
     }
     m_loops.clear();
     m_board->wake = {};

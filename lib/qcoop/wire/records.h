@@ -393,7 +393,8 @@ struct TaskRow
 /// What a waiting task waits for.
 enum class Waiting : quint8 { Nothing, Deferred, Awaiter };
 
-/// The end of a task; always sent, whatever else is left out.
+/// The end of a task; always sent, whatever else is left out. Where more than ten thousand end
+/// between two frames, the rest are told as Done with an error that says so.
 struct TaskEnded
 {
     static constexpr Kind kind = Kind::TaskEnded;
