@@ -7,11 +7,14 @@
 #include <view/script.h>
 
 #include <QtCore/QSettings>
+#include <QtCore/QTemporaryDir>
 #include <QtCore/QTextStream>
 #include <QtGui/QIcon>
 #include <QtWidgets/QApplication>
 
+#include <algorithm>
 #include <optional>
+#include <string_view>
 
 using namespace QCoop::Inspector;
 using namespace Qt::StringLiterals;
@@ -30,7 +33,10 @@ Theme themeOf(const CommandLine &line)
 
 int main(int argc, char **argv)
 {
-    QApplication application(argc, argv);
+    // What follows --launch is the program's, also where it is an option that Qt knows.
+    char **const launch = std::find(argv, argv + argc, std::string_view("--launch"));
+    int ownCount = int(launch - argv);
+    QApplication application(ownCount, argv);
     QApplication::setApplicationName(u"qcoop-inspector"_s);
     QApplication::setOrganizationName(u"QCoop"_s);
     QApplication::setApplicationVersion(QStringLiteral(QCOOP_VERSION));
@@ -38,16 +44,28 @@ int main(int argc, char **argv)
     QApplication::setDesktopFileName(u"qcoop-inspector"_s);
 
     QString problem;
-    const CommandLine line = CommandLine::parse(QApplication::arguments(), problem);
+    QStringList arguments = QApplication::arguments();
+    for (char **argument = launch; argument != argv + argc; ++argument)
+        arguments.append(QString::fromLocal8Bit(*argument));
+    const CommandLine line = CommandLine::parse(arguments, problem);
     if (!problem.isEmpty()) {
         QTextStream(stderr) << "qcoop-inspector: " << problem << '\n';
         return 1;
+    }
+    std::optional<QTemporaryDir> settings;
+    if (line.isScript) {
+        // The window as it is at first, not as its user left it.
+        settings.emplace();
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settings->path());
     }
     applyTheme(themeOf(line));
     MainWindow window;
     window.setTheme(themeOf(line));
     QObject::connect(&window.targets(), &TargetSet::attached, &window,
                      [&window, &line] { window.setFilter(line.filter); });
+    if (line.geometry)
+        window.setGeometry(*line.geometry);
     std::optional<Script> script;
     if (line.isScript) {
         script.emplace(&window, line.shots);

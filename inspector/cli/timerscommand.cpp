@@ -56,7 +56,7 @@ void TimersCommand::printJson()
         if (timer->due == 0)
             json.addNull("dueInNs");
         else
-            json.add("dueInNs", timer->due - m_model.now());
+            json.add("dueInNs", timer->untilDue(m_model.now(), picture().told));
         json.add("intervalNs", timer->interval);
         json.add("fires", timer->fires);
         json.add("skipped", timer->skipped);

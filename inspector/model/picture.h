@@ -63,7 +63,8 @@ struct RefusedCounts
 /// Thread-affinity: none; a value type.
 struct Picture
 {
-    Wire::Time now = 0; ///< of the target, when the last record was said, or at copying
+    Wire::Time now = 0;  ///< of the target, when the last record was said, or at copying
+    Wire::Time told = 0; ///< when the last record was said
     Names names;
     Tasks tasks;
     Timers timers;

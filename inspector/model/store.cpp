@@ -61,6 +61,7 @@ void Store::setRate(int hz)
 void Store::apply(const Wire::Received &received)
 {
     m_picture.now = std::max(m_picture.now, boundedTime(received.at));
+    m_picture.told = m_picture.now;
     m_heardAt = m_clock();
     m_isClockStopped = false;
     ++m_picture.frames;

@@ -92,7 +92,7 @@ QString TimerCells::text(TimerColumn column) const
     case TimerColumn::DueIn:
         if (m_timer.isRunning)
             return tr("running");
-        return m_timer.due == 0 ? QString() : Format::due(m_timer.due - m_now);
+        return m_timer.due == 0 ? QString() : Format::due(m_timer.untilDue(m_now, m_picture.told));
     case TimerColumn::Interval:
         return durationOrNothing(m_timer.interval);
     case TimerColumn::Fires:

@@ -4,7 +4,14 @@
 #include <model/limits.h>
 #include <model/timers.h>
 
+#include <algorithm>
+
 namespace QCoop::Inspector {
+
+Wire::Length Timer::untilDue(Wire::Time now, Wire::Time told) const noexcept
+{
+    return now < due ? due - now : std::min<Wire::Length>(0, due - told);
+}
 
 Timers::Timers()
     : SlotTable(maxTimers)

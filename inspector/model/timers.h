@@ -26,6 +26,11 @@ struct Timer
     Wire::PlaceId madeAt = 0;
     Wire::TimerKind kind = Wire::TimerKind::CallLater;
     bool isRunning = false;
+
+    /// How long it is until its call, seen at \a now; less than 0: so late is it.
+    /// A call that became due after \a told, when the target last said something, may have
+    /// been made since: it is not late before the target says so.
+    [[nodiscard]] Wire::Length untilDue(Wire::Time now, Wire::Time told) const noexcept;
 };
 
 /// All timers of a target that have not ended. Bound: maxTimers.

@@ -30,7 +30,9 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     const QStyle *style = item.widget ? item.widget->style() : QApplication::style();
     style->drawPrimitive(QStyle::PE_PanelItemViewItem, &item, painter, item.widget);
     if (m_kind == Kind::Share) {
-        paintBar(*painter, item, value.toDouble());
+        // Without a number (of a group of tasks there is none) the value is no share.
+        if (!item.text.isEmpty())
+            paintBar(*painter, item, value.toDouble());
         painter->setPen(item.palette.color(
             item.state & QStyle::State_Selected ? QPalette::HighlightedText : QPalette::Text));
         painter->drawText(item.rect.adjusted(4, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter,

@@ -5,6 +5,7 @@
 
 #include <QtCore/QCommandLineParser>
 #include <QtCore/QCoreApplication>
+#include <QtCore/QRegularExpression>
 
 namespace QCoop::Inspector {
 
@@ -16,6 +17,16 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(Inspector)
 };
+
+/// The rectangle of "WxH+X+Y", the way X programs write it; nothing if it is something else.
+std::optional<QRect> rectangleOf(const QString &text)
+{
+    static const QRegularExpression form(u"^(\\d{1,5})x(\\d{1,5})\\+(\\d{1,5})\\+(\\d{1,5})$"_s);
+    const QRegularExpressionMatch match = form.match(text);
+    const auto number = [&match](int part) { return match.captured(part).toInt(); };
+    const QRect rectangle(number(3), number(4), number(1), number(2));
+    return match.hasMatch() && !rectangle.isEmpty() ? std::optional(rectangle) : std::nullopt;
+}
 
 } // namespace
 
@@ -49,7 +60,9 @@ CommandLine CommandLine::parse(QStringList arguments, QString &problem)
                               "and end."));
     const QCommandLineOption shots(u"shots"_s, Text::tr("Where --script puts its screenshots."),
                                    u"FOLDER"_s);
-    parser.addOptions({attach, launchHelp, theme, filter, script, shots});
+    const QCommandLineOption geometry(
+        u"geometry"_s, Text::tr("Place the window on the screen, in pixels."), u"WxH+X+Y"_s);
+    parser.addOptions({attach, launchHelp, theme, filter, geometry, script, shots});
     parser.addHelpOption();
     parser.addVersionOption();
     parser.process(arguments);
@@ -66,6 +79,13 @@ CommandLine CommandLine::parse(QStringList arguments, QString &problem)
         line.theme = themeNamed(parser.value(theme));
         if (!line.theme)
             problem = Text::tr("--theme is light or dark (is \"%1\")").arg(parser.value(theme));
+    }
+    if (parser.isSet(geometry)) {
+        line.geometry = rectangleOf(parser.value(geometry));
+        if (!line.geometry) {
+            problem =
+                Text::tr("--geometry is like 1400x860+0+0 (is \"%1\")").arg(parser.value(geometry));
+        }
     }
     if (!parser.positionalArguments().isEmpty()) {
         problem =

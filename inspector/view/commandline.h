@@ -5,6 +5,7 @@
 
 #include "theme.h"
 
+#include <QtCore/QRect>
 #include <QtCore/QStringList>
 
 #include <optional>
@@ -18,7 +19,8 @@ struct CommandLine
     QStringList launch;        ///< a program and its arguments; empty: none
     std::optional<Theme> theme;
     QString filter;
-    QString shots; ///< the folder for screenshots
+    QString shots;                 ///< the folder for screenshots
+    std::optional<QRect> geometry; ///< of the window on the screen
     bool isScript = false;
 
     /// Reads \a arguments, the first of which is the name of the program. All that follows

@@ -8,6 +8,7 @@
 #include <model/format.h>
 #include <model/severity.h>
 
+#include <QtCore/QEvent>
 #include <QtGui/QPainter>
 #include <QtWidgets/QFormLayout>
 #include <QtWidgets/QLabel>
@@ -58,6 +59,8 @@ DetailsPane::DetailsPane(QWidget *parent)
     m_longSteps->setAccessibleName(tr("Long steps"));
     m_longSteps->setSelectionMode(QAbstractItemView::SingleSelection);
     m_longSteps->setMinimumHeight(110);
+    m_longSteps->setTextElideMode(Qt::ElideRight); // the whole line is in its tooltip
+    m_longSteps->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_hint->setAlignment(Qt::AlignCenter);
     m_hint->setWordWrap(true);
     m_hint->setForegroundRole(QPalette::PlaceholderText);
@@ -119,8 +122,8 @@ void DetailsPane::showRows(const QString &title, const QList<Row> &rows)
     }
     for (qsizetype i = 0; i < m_values.size(); ++i) {
         const bool isShown = i < rows.size() && !rows.at(i).text.isEmpty();
-        m_headings.at(i)->setVisible(isShown);
-        m_values.at(i)->setVisible(isShown);
+        // Hiding the two labels alone would leave their height free.
+        m_form->setRowVisible(int(i), isShown);
         if (!isShown)
             continue;
         const Row &row = rows.at(i);
@@ -131,6 +134,13 @@ void DetailsPane::showRows(const QString &title, const QList<Row> &rows)
         if (m_values.at(i)->text() != row.text)
             m_values.at(i)->setText(row.text);
     }
+}
+
+void DetailsPane::changeEvent(QEvent *event)
+{
+    QScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        m_badge->setAccessibleName({}); // it is painted anew with the next refresh
 }
 
 void DetailsPane::showState(int state)
@@ -196,6 +206,10 @@ QList<DetailsPane::Row> DetailsPane::rowsOf(const Picture &picture, Wire::Time n
     QString how;
     if (task.byInspector)
         how = tr("by an inspector");
+    // Of a task without a step there is no length to tell, not even none.
+    const auto length = [&task](Wire::Length of) {
+        return task.steps == 0 ? QString() : Format::duration(of, task.isEstimate);
+    };
     return {
         {tr("Id"), QString::number(task.id), {}},
         {tr("Attention"), severityReason(task, now, picture.tasks.error(task.id)), {}},
@@ -205,10 +219,10 @@ QList<DetailsPane::Row> DetailsPane::rowsOf(const Picture &picture, Wire::Time n
         {tr("Waiting"), waits, {}},
         {tr("Steps"), Format::count(task.steps), {}},
         {tr("Steps a second"), Format::rate(double(task.stepsPerSecond)), {}},
-        {tr("Busy"), Format::duration(task.busy, task.isEstimate), {}},
+        {tr("Busy"), length(task.busy), {}},
         {tr("Share of loop"), Format::percent(double(task.busyShare)), {}},
-        {tr("Last step"), Format::duration(task.last, task.isEstimate), {}},
-        {tr("Longest step"), Format::duration(task.longest, task.isEstimate), {}},
+        {tr("Last step"), length(task.last), {}},
+        {tr("Longest step"), length(task.longest), {}},
         {tr("Progress"), Format::progress(task.progress, task.total), {}},
         {tr("Scheduler"), picture.schedulerName(task.scheduler), {}},
         {tr("Loop"), picture.loopName(picture.loopOf(task)), {}},
@@ -229,7 +243,7 @@ QList<DetailsPane::Row> DetailsPane::rowsOf(const Picture &picture, Wire::Time n
         {tr("Due"),
          timer.isRunning  ? tr("running now")
          : timer.due == 0 ? tr("no call is planned")
-                          : Format::due(timer.due - now),
+                          : Format::due(timer.untilDue(now, picture.told)),
          {}},
         {tr("Interval"), timer.interval > 0 ? Format::duration(timer.interval) : QString(), {}},
         {tr("Fires"), Format::count(timer.fires), {}},
@@ -280,6 +294,7 @@ void DetailsPane::showLongSteps(const Picture &picture, Wire::Time now, Wire::Id
             m_longSteps->addItem(lines.at(i));
         else if (m_longSteps->item(i)->text() != lines.at(i))
             m_longSteps->item(i)->setText(lines.at(i));
+        m_longSteps->item(i)->setToolTip(lines.at(i));
     }
 }
 

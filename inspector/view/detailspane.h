@@ -33,6 +33,9 @@ public:
     /// The text of the row whose heading is \a heading; empty if it is not shown.
     [[nodiscard]] QString value(const QString &heading) const;
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     struct Row
     {

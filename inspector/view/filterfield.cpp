@@ -70,9 +70,16 @@ void FilterField::keyPressEvent(QKeyEvent *event)
 void FilterField::paintEvent(QPaintEvent *event)
 {
     QLineEdit::paintEvent(event);
-    if (m_problem.isEmpty())
-        return;
     QPainter painter(this);
+    if (m_problem.isEmpty()) {
+        // The style's own edge cannot be seen on dark windows.
+        if (!hasFocus()) {
+            painter.setPen(blended(palette().color(QPalette::Window),
+                                   palette().color(QPalette::WindowText), 0.4));
+            painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+        }
+        return;
+    }
     painter.setPen(QPen(vermillion, 2));
     painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
 }

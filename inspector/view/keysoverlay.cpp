@@ -66,6 +66,7 @@ KeysOverlay::KeysOverlay(const QList<Section> &sections, QWidget *parent)
 
 void KeysOverlay::open()
 {
+    m_focusBefore = parentWidget()->focusWidget();
     setGeometry(parentWidget()->rect());
     show();
     raise();
@@ -82,14 +83,22 @@ bool KeysOverlay::event(QEvent *event)
     return QWidget::event(event);
 }
 
+void KeysOverlay::close()
+{
+    // Else the focus would go to whatever comes next, and keys would be taken for text there.
+    if (m_focusBefore)
+        m_focusBefore->setFocus();
+    hide();
+}
+
 void KeysOverlay::keyPressEvent(QKeyEvent *)
 {
-    hide();
+    close();
 }
 
 void KeysOverlay::mousePressEvent(QMouseEvent *)
 {
-    hide();
+    close();
 }
 
 void KeysOverlay::paintEvent(QPaintEvent *)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QtCore/QPair>
+#include <QtCore/QPointer>
 #include <QtWidgets/QWidget>
 
 class QAction;
@@ -36,7 +37,10 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void close();
+
     QLabel *m_text;
+    QPointer<QWidget> m_focusBefore; // has it again afterwards
 };
 
 } // namespace QCoop::Inspector

@@ -45,7 +45,9 @@ LaunchDialog::LaunchDialog(QWidget *parent)
                                "and ends with the inspector."));
     note->setWordWrap(true);
     auto *form = new QFormLayout(this);
-    form->addRow(tr("&Program:"), row);
+    auto *programLabel = new QLabel(tr("&Program:"));
+    programLabel->setBuddy(m_program); // of a row of two widgets the form makes none
+    form->addRow(programLabel, row);
     form->addRow(tr("&Arguments:"), m_arguments);
     form->addRow(note);
     form->addRow(buttons);

@@ -9,12 +9,21 @@ namespace QCoop::Inspector {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr int patience = 1000; // milliseconds, for a program that is asked to end
+
+} // namespace
+
 Launcher::~Launcher()
 {
     for (QProcess *process : std::as_const(m_processes)) {
         disconnect(process, nullptr, this, nullptr);
         process->terminate();
     }
+    // Else they would be killed before they could end by themselves.
+    for (QProcess *process : std::as_const(m_processes))
+        process->waitForFinished(patience);
 }
 
 void Launcher::launch(const QString &program, const QStringList &arguments)

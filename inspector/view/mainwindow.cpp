@@ -35,6 +35,7 @@ namespace {
 
 constexpr int noteStays = 6000; // milliseconds
 constexpr int layoutVersion = 1;
+const QList<int> dockWidths{268, 266};
 
 } // namespace
 
@@ -70,6 +71,7 @@ MainWindow::MainWindow(QWidget *parent, TargetModel::Finder finder)
     restoreGeometry(settings.value(u"window/geometry"_s).toByteArray());
     restoreState(settings.value(u"window/layout"_s).toByteArray(), layoutVersion);
     m_actions->setTheme(themeNamed(settings.value(u"theme"_s).toString()).value_or(Theme::System));
+    m_filter->setEnabled(false);
     refresh();
     m_welcome->targets().setFocus();
 }
@@ -94,7 +96,7 @@ void MainWindow::buildDocks()
     };
     m_targetsDock = dock(tr("Targets"), u"targets"_s, m_targetsView, Qt::LeftDockWidgetArea);
     m_detailsDock = dock(tr("Details"), u"details"_s, m_details, Qt::RightDockWidgetArea);
-    resizeDocks({m_targetsDock, m_detailsDock}, {290, 300}, Qt::Horizontal);
+    resizeDocks({m_targetsDock, m_detailsDock}, dockWidths, Qt::Horizontal);
     m_actions->viewMenu()->addSeparator();
     m_actions->viewMenu()->addActions(
         {m_targetsDock->toggleViewAction(), m_detailsDock->toggleViewAction()});
@@ -103,7 +105,21 @@ void MainWindow::buildDocks()
 void MainWindow::resetLayout()
 {
     restoreState(m_firstLayout, layoutVersion);
-    resizeDocks({m_targetsDock, m_detailsDock}, {290, 300}, Qt::Horizontal);
+    resizeDocks({m_targetsDock, m_detailsDock}, dockWidths, Qt::Horizontal);
+    QSettings().remove(u"columns"_s);
+    for (TargetPage *each : pages())
+        each->resetColumns();
+}
+
+void MainWindow::saveColumns() const
+{
+    // The one that is looked at last, so that its columns are those that stay.
+    for (const TargetPage *each : pages()) {
+        if (each != page())
+            each->saveColumns();
+    }
+    if (const TargetPage *current = page())
+        current->saveColumns();
 }
 
 void MainWindow::connectTargets()
@@ -143,12 +159,21 @@ TargetPage *MainWindow::page() const
 
 TargetPage *MainWindow::pageOf(const Target *target) const
 {
-    for (int i = 0; i < m_pages->count(); ++i) {
-        auto *candidate = qobject_cast<TargetPage *>(m_pages->widget(i));
-        if (candidate && &candidate->target() == target)
+    for (TargetPage *candidate : pages()) {
+        if (&candidate->target() == target)
             return candidate;
     }
     return nullptr;
+}
+
+QList<TargetPage *> MainWindow::pages() const
+{
+    QList<TargetPage *> pages;
+    for (int i = 0; i < m_pages->count(); ++i) {
+        if (auto *each = qobject_cast<TargetPage *>(m_pages->widget(i)))
+            pages.append(each);
+    }
+    return pages;
 }
 
 void MainWindow::choose(qint64 pid)
@@ -165,6 +190,7 @@ void MainWindow::choose(qint64 pid)
 void MainWindow::addPage(Target *target)
 {
     m_welcome->setProblem({});
+    saveColumns(); // the new page takes them over
     auto *made = new TargetPage(target, m_log);
     target->tasks().setShowEnded(m_actions->showEnded->isChecked());
     made->setTree(m_actions->tree->isChecked());
@@ -200,6 +226,7 @@ void MainWindow::addPage(Target *target)
 void MainWindow::removePage(Target *target)
 {
     if (TargetPage *old = pageOf(target)) {
+        old->saveColumns();
         m_pages->removeWidget(old);
         delete old;
         showPage(m_pages->currentWidget());
@@ -212,9 +239,14 @@ void MainWindow::showPage(QWidget *shown)
     if (const TargetPage *current = page()) {
         m_targetsView->setCurrentPid(current->target().pid());
         m_filter->setText(current->filterText());
+        m_filter->setProblem(current->filterProblem());
         const QSignalBlocker quiet(m_actions->freeze);
         m_actions->freeze->setChecked(current->target().isFrozen());
+    } else {
+        m_filter->clear();
+        m_filter->setProblem({});
     }
+    m_filter->setEnabled(page() != nullptr);
     refresh();
 }
 
@@ -260,6 +292,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     QSettings settings;
     settings.setValue(u"window/geometry"_s, saveGeometry());
     settings.setValue(u"window/layout"_s, saveState(layoutVersion));
+    saveColumns();
     event->accept();
 }
 

@@ -69,6 +69,8 @@ private:
     void choose(qint64 pid);
     void addPage(Target *target);
     void removePage(Target *target);
+    void saveColumns() const;
+    [[nodiscard]] QList<TargetPage *> pages() const;
     [[nodiscard]] TargetPage *pageOf(const Target *target) const;
     void showPage(QWidget *page);
 

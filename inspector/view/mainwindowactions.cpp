@@ -63,16 +63,12 @@ void MainWindow::connectActions()
             current->setFrozen(isFrozen);
     });
     connect(m_actions->tree, &QAction::toggled, this, [this](bool isTree) {
-        for (int i = 0; i < m_pages->count(); ++i) {
-            if (auto *each = qobject_cast<TargetPage *>(m_pages->widget(i)))
-                each->setTree(isTree);
-        }
+        for (TargetPage *each : pages())
+            each->setTree(isTree);
     });
     connect(m_actions->showEnded, &QAction::toggled, this, [this](bool isShown) {
-        for (int i = 0; i < m_pages->count(); ++i) {
-            if (auto *each = qobject_cast<TargetPage *>(m_pages->widget(i)))
-                each->target().tasks().setShowEnded(isShown);
-        }
+        for (TargetPage *each : pages())
+            each->target().tasks().setShowEnded(isShown);
     });
     on(m_actions->resetLayout, [this] { resetLayout(); });
     connect(m_actions->fullScreen, &QAction::toggled, this, [this](bool isFull) {

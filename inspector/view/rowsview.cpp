@@ -3,6 +3,7 @@
 
 #include "rowsview.h"
 
+#include <QtCore/QSettings>
 #include <QtGui/QMouseEvent>
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QLabel>
@@ -101,6 +102,28 @@ void RowsView::setColumns(const QList<int> &widths)
         header()->resizeSection(column, std::abs(widths.at(column)) * unit);
         setColumnHidden(column, widths.at(column) < 0);
     }
+}
+
+void RowsView::keepColumns(const QString &name)
+{
+    // A version with other columns must not read what this one wrote.
+    m_columnsKey = QStringLiteral("columns/%1-%2").arg(name).arg(header()->count());
+    m_firstColumns = header()->saveState();
+    header()->restoreState(QSettings().value(m_columnsKey).toByteArray());
+}
+
+void RowsView::saveColumns() const
+{
+    if (!m_columnsKey.isEmpty())
+        QSettings().setValue(m_columnsKey, header()->saveState());
+}
+
+void RowsView::resetColumns()
+{
+    if (m_columnsKey.isEmpty())
+        return;
+    QSettings().remove(m_columnsKey);
+    header()->restoreState(m_firstColumns);
 }
 
 void RowsView::setNotice(const QString &notice, const QString &link)
@@ -309,7 +332,12 @@ void RowsView::keepCurrent()
     QModelIndex index = indexAt(QPoint(0, 0));
     if (!index.isValid())
         index = model()->index(0, 0);
-    selectionModel()->setCurrentIndex(index, QItemSelectionModel::NoUpdate);
+    // What commands would mean is to be seen well.
+    if (selectionModel()->hasSelection())
+        selectionModel()->setCurrentIndex(index, QItemSelectionModel::NoUpdate);
+    else
+        selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect |
+                                                     QItemSelectionModel::Rows);
 }
 
 void RowsView::tellRange()

@@ -34,6 +34,13 @@ public:
     /// the width is the amount, and they are hidden at first.
     void setColumns(const QList<int> &widths);
 
+    /// Keeps the columns, their widths, order and sorting, in the settings under \a name: those
+    /// of the last saveColumns() are taken from there, and what they are now comes back with
+    /// resetColumns(). To be called last, with the model and all defaults in place.
+    void keepColumns(const QString &name);
+    void saveColumns() const;
+    void resetColumns();
+
     /// Says in the middle of the empty view why it is empty; an empty text takes it away.
     void setNotice(const QString &notice, const QString &link = {});
     [[nodiscard]] QString notice() const;
@@ -87,8 +94,10 @@ private:
     QList<quint64> m_rememberedSelection;
     quint64 m_rememberedCurrent = 0;
     quint64 m_toldCurrent = 0;
-    QTimer m_rangeTimer;  // one telling for many changes
-    QTimer m_scrollTimer; // until the scrolling counts as over
+    QString m_columnsKey;      // in the settings; empty: they are not kept
+    QByteArray m_firstColumns; // before the user's
+    QTimer m_rangeTimer;       // one telling for many changes
+    QTimer m_scrollTimer;      // until the scrolling counts as over
     bool m_isPressed = false;
     bool m_isBusy = false;
 };

@@ -11,10 +11,14 @@
 
 #include <model/format.h>
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QDir>
+#include <QtCore/QEvent>
 #include <QtCore/QTextStream>
 #include <QtCore/QTimer>
+#include <QtGui/QGuiApplication>
 #include <QtGui/QPixmap>
+#include <QtGui/QScreen>
 
 namespace QCoop::Inspector {
 
@@ -131,12 +135,27 @@ void Script::shoot(Moment moment)
     m_seen[moment] = true;
     m_window->page()->target().store().flush();
     m_window->page()->refresh();
+    // What the refresh made longer or shorter has its place in the picture.
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
     const QString file = QDir(m_folder).filePath(
         u"inspector-%1-%2.png"_s.arg(int(moment) + 1).arg(QLatin1String(names[moment])));
     if (!m_window->grab().save(file)) {
         m_seen[moment] = false;
         finish(tr("%1 could not be written").arg(file));
+        return;
     }
+    if (moment == Paused && QGuiApplication::platformName() == u"xcb")
+        shootScreen();
+}
+
+void Script::shootScreen()
+{
+    // What was refreshed above must be on the screen first, ours and the target's.
+    QTimer::singleShot(300ms, this, [this] {
+        const QString file = QDir(m_folder).filePath(u"both.png"_s);
+        if (!m_window->screen()->grabWindow(0).save(file))
+            finish(tr("%1 could not be written").arg(file));
+    });
 }
 
 QStringList Script::missing() const

@@ -17,6 +17,9 @@ class Target;
 /// Looks at one target and takes a screenshot at each moment that a user would remember:
 /// tasks run, one is paused twice, one is stopped, the loop is blocked.
 ///
+/// On a screen of X11, `both.png` has the whole screen too, with the target beside us, at the
+/// moment of the pausing.
+///
 /// It ends with the target, or after a minute, with a summary and with the exit code 0 if
 /// all moments were seen, else 1. Thread-affinity: the GUI thread.
 class Script final : public QObject
@@ -42,6 +45,7 @@ private:
     void measure(const Target &target);
     void lookAtTasks(Target &target);
     void shoot(Moment moment);
+    void shootScreen();
     void finish(const QString &why);
 
     MainWindow *m_window;

@@ -20,13 +20,28 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Inspector)
 };
 
+/// Whether \a blocked tells where its task was started, having no step behind it to tell of.
+bool isInFirstStep(const Picture &picture, const Wire::Blocked &blocked)
+{
+    const Task *task = picture.tasks.find(blocked.task);
+    if (!task)
+        return false;
+    // The row of its figures may be older than the word of the blocked loop, or newer when that
+    // is over; where it was started never changes.
+    return task->spawnedAt != 0 ? task->spawnedAt == blocked.place : task->yieldedAt == 0;
+}
+
 /// "render#17, after scene.cpp:88 render()", or what else it is.
 QString culprit(const Picture &picture, const Wire::Blocked &blocked)
 {
     const QString place = picture.names.place(blocked.place).text;
     if (blocked.task != 0) {
         const QString label = picture.labelOf(blocked.task);
-        return place.isEmpty() ? label : Text::tr("%1, after %2").arg(label, place);
+        if (place.isEmpty())
+            return label;
+        return (isInFirstStep(picture, blocked) ? Text::tr("%1, started at %2")
+                                                : Text::tr("%1, after %2"))
+            .arg(label, place);
     }
     if (blocked.timer != 0) {
         const QString label = picture.timerLabelOf(blocked.timer);

@@ -62,7 +62,7 @@ void StopQuestion::stop(Target *target, const QList<quint64> &tasks, QWidget *pa
                            .arg(Format::count(quint64(tasks.size())), target->label()));
     box->setInformativeText(namesOf(target->live(), tasks) + u"\n\n"_s +
                             tr("A stopped task cannot be started again."));
-    QPushButton *stop = box->addButton(tr("Stop"), QMessageBox::AcceptRole);
+    QPushButton *stop = box->addButton(tr("&Stop"), QMessageBox::AcceptRole);
     box->setDefaultButton(box->addButton(QMessageBox::Cancel));
     auto *never = new QCheckBox(tr("Do not ask again"));
     box->setCheckBox(never);

@@ -92,7 +92,14 @@ void TargetPage::buildViews(LogModel *log)
     m_tasks->setIdentity(TaskModel::IdRole,
                          [this](quint64 id) { return m_target->tasks().indexOf(id); });
     m_tasks->setColumns(
-        {6, 13, 8, 22, -14, -12, 9, 12, 13, 12, 11, 13, 13, 12, 13, -20, -11, 30, 30});
+        {6, 13, 7, 33, -14, -12, 9, 11, 11, 11, 9, 13, 13, 11, 11, -20, -11, 30, 30});
+    // How long steps take is asked for more often than what is waited for: it stands where it
+    // is seen without scrolling.
+    for (const TaskColumn waiting : {TaskColumn::WaitingFor, TaskColumn::WaitingOn}) {
+        QHeaderView *header = m_tasks->header();
+        header->moveSection(header->visualIndex(int(waiting)),
+                            header->visualIndex(int(TaskColumn::LongestStep)));
+    }
     m_tasks->setTreePosition(int(TaskColumn::Name));
     const auto delegate = [this](RowsView *view, int column, Kind kind, int role) {
         view->setItemDelegateForColumn(column, new CellDelegate(kind, role, this));
@@ -106,7 +113,7 @@ void TargetPage::buildViews(LogModel *log)
     m_timers->setModel(&m_target->timers());
     m_timers->setIdentity(TimerModel::IdRole,
                           [this](quint64 id) { return m_target->timers().indexOf(id); });
-    m_timers->setColumns({14, 24, 14, 12, 12, 10, 12, 12, 12, 20, 34});
+    m_timers->setColumns({12, 22, 11, 9, 10, 9, 10, 10, 10, 12, 34});
     m_timers->sortByColumn(int(TimerColumn::DueIn), Qt::AscendingOrder);
 
     m_loops->setAccessibleName(tr("Loops"));
@@ -122,7 +129,12 @@ void TargetPage::buildViews(LogModel *log)
     m_log->setAccessibleName(tr("Log"));
     m_log->setSortingEnabled(false);
     m_log->setModel(log);
-    m_log->setColumns({14, 28, 100});
+    m_log->setColumns({15, 34, 100});
+
+    m_tasks->keepColumns(u"tasks"_s);
+    m_timers->keepColumns(u"timers"_s);
+    m_loops->keepColumns(u"loops"_s);
+    m_log->keepColumns(u"log"_s);
 }
 
 void TargetPage::connectViews()
@@ -192,6 +204,18 @@ void TargetPage::clearFilter()
     setFilterText({});
     currentView().setFocus();
     Q_EMIT filterCleared();
+}
+
+void TargetPage::saveColumns() const
+{
+    for (const RowsView *view : views())
+        view->saveColumns();
+}
+
+void TargetPage::resetColumns()
+{
+    for (RowsView *view : views())
+        view->resetColumns();
 }
 
 void TargetPage::setTree(bool isTree)

@@ -51,6 +51,10 @@ public:
     QString setFilterText(const QString &text);
     [[nodiscard]] QString filterProblem() const;
 
+    /// The columns of all tables are kept from one run to the next.
+    void saveColumns() const;
+    void resetColumns();
+
     void setTree(bool isTree);
     void setFrozen(bool isFrozen);
     /// Shows \a task in the table of tasks, without the filter if that hides it.
@@ -75,6 +79,7 @@ protected:
 
 private:
     void buildViews(LogModel *log);
+    [[nodiscard]] QList<RowsView *> views() const { return {m_tasks, m_timers, m_loops, m_log}; }
     void connectViews();
     void tellVisible(int first, int last);
     void refreshBanners();

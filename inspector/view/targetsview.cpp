@@ -29,8 +29,8 @@ TargetsView::TargetsView(TargetModel *model, QWidget *parent)
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(TargetModel::NameColumn, QHeaderView::Stretch);
     const int unit = fontMetrics().averageCharWidth();
-    header()->resizeSection(TargetModel::PidColumn, 9 * unit);
-    header()->resizeSection(TargetModel::StateColumn, 16 * unit);
+    header()->resizeSection(TargetModel::PidColumn, 8 * unit);
+    header()->resizeSection(TargetModel::StateColumn, 15 * unit);
 
     m_notice->setWordWrap(true);
     m_notice->setTextFormat(Qt::PlainText);

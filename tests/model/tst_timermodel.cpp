@@ -18,11 +18,11 @@ namespace {
 
 constexpr Wire::Time second = 1'000'000'000;
 
-void say(Store &store, const Wire::Message &message)
+void say(Store &store, const Wire::Message &message, Wire::Time at = second)
 {
     Wire::Received received;
     received.message = message;
-    received.at = second;
+    received.at = at;
     store.apply(received);
 }
 
@@ -75,11 +75,15 @@ void tst_TimerModel::timersCountDown()
     model.setVisibleRange(0, 1);
     local += second;
     model.tick();
-    QCOMPARE(lines(model, columns),
-             (QStringList{u"#2 | 0.5 s late"_s, u"#1 | in 1.0 s"_s, u"#3 | "_s}));
+    QCOMPARE(lines(model, columns), (QStringList{u"#2 | due"_s, u"#1 | in 1.0 s"_s, u"#3 | "_s}));
     QCOMPARE(changed.size(), 1);
     QCOMPARE(changed[0][0].toModelIndex(), model.index(0, int(TimerColumn::DueIn)));
     QCOMPARE(changed[0][1].toModelIndex(), model.index(1, int(TimerColumn::DueIn)));
+    // Late it is when the target still speaks of it after its time.
+    say(store, Wire::AgentStats{}, 2 * second);
+    store.flush();
+    QCOMPARE(lines(model, columns),
+             (QStringList{u"#2 | 0.5 s late"_s, u"#1 | in 1.0 s"_s, u"#3 | "_s}));
     say(store, Wire::TimerEnded{2, Wire::TimerEnd::Fired, second});
     store.flush();
     QCOMPARE(model.rowCount(), 2);

@@ -48,6 +48,9 @@ private Q_SLOTS:
     void pausesOfOthersStay();
     void pausesAreTakenBackWhenTheProbeCloses();
     void stoppedByAnInspectorIsTold();
+    void theProbeMayCloseWhileItObeys();
+    void anotherObserverTakesTheLoopOutOfSight();
+    void anObserverOfTheProgramsOwnStays();
     void aBlockedLoopAnswersBusyAndObeysLater();
     void commandsForABlockedLoopCanBeCancelled();
     void tooManyCommandsAreRefused();
@@ -280,6 +283,44 @@ void tst_Commands::stoppedByAnInspectorIsTold()
     QTRY_COMPARE(other.count<Wire::TaskEnded>(), std::size_t(1));
     QVERIFY(other.all<Wire::TaskEnded>().at(0).byInspector);
     QCOMPARE(codeOf(end, Verb::Stop, m_task.id()), ReplyCode::Gone);
+}
+
+void tst_Commands::theProbeMayCloseWhileItObeys()
+{
+    InspectorEnd end;
+    attach(end);
+    m_task.whenDone().onStopped(m_context.get(), [] { Probe::close(); });
+    end.command(Verb::Stop, {m_task.id()});
+    QTRY_VERIFY(!Probe::isListening());
+    QTRY_VERIFY(end.socket.state() == QLocalSocket::UnconnectedState);
+    QVERIFY(!QtReactor::instance().observer());
+}
+
+void tst_Commands::anotherObserverTakesTheLoopOutOfSight()
+{
+    InspectorEnd end;
+    attach(end);
+    QCOMPARE(codeOf(end, Verb::Pause, m_task.id()), ReplyCode::Ok);
+    Observer own;
+    QtReactor::instance().setObserver(&own);
+    QCOMPARE(m_task.pauseCount(), 0U);
+    QTRY_COMPARE(end.count<Wire::LoopRemoved>(), std::size_t(1));
+    Probe::close();
+    QVERIFY(QtReactor::instance().observer() == &own);
+    QtReactor::instance().setObserver(nullptr);
+}
+
+void tst_Commands::anObserverOfTheProgramsOwnStays()
+{
+    Probe::close();
+    Observer own;
+    QtReactor::instance().setObserver(&own);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"Observer of the program's own"_s));
+    QVERIFY(Probe::listen());
+    QVERIFY(QtReactor::instance().observer() == &own);
+    Probe::close();
+    QVERIFY(QtReactor::instance().observer() == &own);
+    QtReactor::instance().setObserver(nullptr);
 }
 
 void tst_Commands::aBlockedLoopAnswersBusyAndObeysLater()

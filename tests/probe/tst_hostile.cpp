@@ -103,7 +103,13 @@ private Q_SLOTS:
     void endsThatAreTooManyAtOnceAreToldAllTheSame();
     void theTargetNeverWaitsForASlowInspector();
     void attachingAThousandTimesLeavesNothingBehind();
+    void manyLongNamesAreToldInPortions();
+    void namesAreForgottenWithTheLastInspector();
+    void aCommandOfAbsurdLengthIsRefused();
+    void pausesOfManyTasksAreTakenBackInPortions();
     void aBlockedLoopIsToldWhileItIsBlocked();
+    void oneOfManyShortStepsThatTurnsLongIsNamedRightly();
+    void noShareOfTimeIsMoreThanAllOfIt();
     void aLoopBlockedOutsideOfTasksIsToldToo();
     void aStepWithANestedLoopBlocksNobody();
     void hundredThousandTasks();
@@ -261,7 +267,7 @@ void tst_Hostile::whoReadsNothingIsLetGoOf()
     const QString longName(900, u'x');
     int made = 0;
     LoopingCall feed(m_context.get(), [&] {
-        for (int i = 0; i < 50; ++i)
+        for (int i = 0; i < 200; ++i)
             cooperate(m_context.get(), [] {
                 return Step::Done;
             }).setName(longName + QString::number(++made));
@@ -271,7 +277,7 @@ void tst_Hostile::whoReadsNothingIsLetGoOf()
         const auto statistics = end->template all<Wire::AgentStats>();
         return !statistics.empty() && statistics.back().clients == 1;
     }),
-                             9000);
+                             20'000);
     feed.stop();
     QVERIFY(onlooker.ask(
         [](auto &end) { return end->socket.state() == QLocalSocket::ConnectedState; }));
@@ -382,6 +388,138 @@ void tst_Hostile::attachingAThousandTimesLeavesNothingBehind()
     const qint64 grown = residentMemory() - memory;
     qInfo("attached 1,000 times: %lld KiB more", static_cast<long long>(grown / 1024));
     QVERIFY(grown < 4 * 1024 * 1024);
+}
+
+void tst_Hostile::manyLongNamesAreToldInPortions()
+{
+    const QString longName(400, u'n');
+    for (int i = 0; i < 60'000; ++i) {
+        CooperativeTask task = cooperate(m_context.get(), [] { return Step::Again; });
+        task.setName(QString::number(i) + longName);
+        task.pause();
+    }
+    Onlooker onlooker;
+    QTRY_VERIFY_WITH_TIMEOUT(
+        onlooker.ask([](auto &end) { return end && end->rows.size() == 60'000; }), 9000);
+    QVERIFY(onlooker.ask([](auto &end) {
+        return end->socket.state() == QLocalSocket::ConnectedState &&
+               std::ranges::all_of(end->rows, [&](const auto &row) {
+                   return end->texts.value(row.name).size() == 300;
+               });
+    }));
+}
+
+void tst_Hostile::namesAreForgottenWithTheLastInspector()
+{
+    for (int round = 0; round < 2; ++round) {
+        InspectorEnd end;
+        end.attach();
+        QTRY_VERIFY(end.hasSnapshot());
+        CooperativeTask task = cooperate(m_context.get(), [] { return Step::Again; });
+        task.setName(u"unlike any other "_s + QString::number(round));
+        const QString name = task.name();
+        QTRY_VERIFY(end.taskNamed(name) != 0);
+        QVERIFY(end.texts.size() < 20);
+        for (const Wire::TextId id : end.texts.keys())
+            QVERIFY(id <= 20); // counted anew for each first inspector
+        task.stop();
+    }
+}
+
+void tst_Hostile::aCommandOfAbsurdLengthIsRefused()
+{
+    InspectorEnd end;
+    end.attach();
+    QTRY_VERIFY(end.hasSnapshot());
+    const quint64 request = end.command(Wire::Verb::Pause, QList<Wire::Id>(100'000));
+    QTRY_VERIFY(end.isAnswered(request));
+    QCOMPARE(int(end.replyTo(request).code), int(Wire::ReplyCode::TooMany));
+    QCOMPARE(end.count<Wire::Reply>(), std::size_t(1));
+}
+
+void tst_Hostile::pausesOfManyTasksAreTakenBackInPortions()
+{
+    std::vector<CooperativeTask> tasks;
+    for (int i = 0; i < 20'000; ++i)
+        tasks.push_back(cooperate(m_context.get(), [] { return Step::Again; }));
+    auto end = std::make_unique<InspectorEnd>();
+    end->attach();
+    QTRY_COMPARE(end->rows.size(), qsizetype(tasks.size()));
+    const QList<Wire::Id> ids = end->rows.keys();
+    (void)end->command(Wire::Verb::Pause, ids.first(10'000));
+    (void)end->command(Wire::Verb::Pause, ids.sliced(10'000));
+    const auto pausedCount = [&] {
+        return std::ranges::count_if(tasks, [](const auto &task) { return task.pauseCount() > 0; });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(pausedCount() >= 10'000, 9000);
+    end.reset();
+    QTRY_COMPARE_WITH_TIMEOUT(pausedCount(), std::ptrdiff_t(0), 9000);
+}
+
+void tst_Hostile::oneOfManyShortStepsThatTurnsLongIsNamedRightly()
+{
+    // Short steps share a reading of the clock, so the loop itself cannot say which was long.
+    Onlooker onlooker;
+    QTRY_VERIFY(onlooker.ask([](auto &end) { return end && end->hasSnapshot(); }));
+    Cooperator cooperator(QtReactor::instance());
+    std::vector<CooperativeTask> innocent;
+    for (int i = 0; i < 4; ++i)
+        innocent.push_back(cooperator.cooperate([] { return true; }));
+    bool isBlocking = false;
+    CooperativeTask guilty = cooperator.cooperate([&] {
+        if (std::exchange(isBlocking, false))
+            block(500ms);
+        return true;
+    });
+    for (int i = 0; i < 3; ++i) {
+        const quint64 steps = guilty.statistics().steps;
+        QTRY_VERIFY(guilty.statistics().steps > steps + 100'000); // in batches again
+        isBlocking = true;
+        QTRY_VERIFY(!isBlocking);
+    }
+    const Wire::Id id = guilty.id();
+    QTRY_VERIFY(onlooker.ask([&](auto &end) {
+        return std::ranges::count_if(end->template all<Wire::LongStep>(), [](const auto &step) {
+                   return step.took >= 500'000'000;
+               }) == 3;
+    }));
+    for (const auto &step :
+         onlooker.ask([](auto &end) { return end->template all<Wire::LongStep>(); }))
+        QVERIFY(step.took < 500'000'000 || step.task == id || step.task == 0);
+    for (const CooperativeTask &task : innocent)
+        QVERIFY(task.statistics().longestStep < 50ms);
+    QTRY_VERIFY(onlooker.ask([&](auto &end) { return end->rows[id].longest >= 500'000'000; }));
+    QVERIFY(onlooker.ask([&](auto &end) {
+        return std::ranges::all_of(end->template all<Wire::LoopStats>(), [&](const auto &stats) {
+            return stats.worstTask == id || stats.worstTask == 0 || stats.worst < 400'000'000;
+        });
+    }));
+}
+
+void tst_Hostile::noShareOfTimeIsMoreThanAllOfIt()
+{
+    Onlooker onlooker;
+    QTRY_VERIFY(onlooker.ask([](auto &end) { return end && end->hasSnapshot(); }));
+    const CooperativeTask task = cooperate(m_context.get(), [] {
+        block(1s);
+        return Step::Done;
+    });
+    QTRY_VERIFY(task.isEnded());
+    QTRY_VERIFY(onlooker.ask([](auto &end) {
+        const auto all = end->template all<Wire::Blocked>();
+        return !all.empty() && all.back().isOver;
+    }));
+    const auto stats = onlooker.ask([](auto &end) { return end->template all<Wire::LoopStats>(); });
+    Wire::Length busy = 0;
+    int whole = 0;
+    for (const Wire::LoopStats &each : stats) {
+        QVERIFY(each.busy <= each.interval);
+        QVERIFY(each.qcoop <= each.busy);
+        busy += each.busy;
+        whole += each.qcoop > each.interval * 9 / 10 ? 1 : 0;
+    }
+    QVERIFY2(busy >= 900'000'000 && busy < 1'600'000'000, qPrintable(QString::number(busy)));
+    QVERIFY2(whole >= 6, qPrintable(QString::number(whole))); // told while it lasts
 }
 
 void tst_Hostile::aBlockedLoopIsToldWhileItIsBlocked()

@@ -18,8 +18,9 @@
 #include <QtGui/QAction>
 #include <QtTest/QTest>
 #include <QtWidgets/QApplication>
-#include <QtWidgets/QHeaderView>
 #include <QtWidgets/QLabel>
+#include <QtWidgets/QMenu>
+#include <QtWidgets/QMenuBar>
 #include <QtWidgets/QMessageBox>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QStatusBar>
@@ -69,12 +70,14 @@ private Q_SLOTS:
     void unknownPidIsTold();
     void closingATargetShowsTheWelcome();
     void tabsAndFocusByKeys();
+    void keysAreShownAndGiveTheFocusBack();
     void layoutIsKeptAndReset();
     void hostileTextIsNoMarkup();
 
 private:
     void attach(const QList<Wire::Message> &snapshot = FakeTarget::smallProgram(5));
     [[nodiscard]] TargetPage &page() const { return *m_window->page(); }
+    void sortByKeys(TaskColumn column);
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {});
     [[nodiscard]] QString banner(const Banner &banner) const;
 
@@ -123,6 +126,30 @@ void tst_MainWindow::press(Qt::Key key, Qt::KeyboardModifiers modifiers)
     QTest::keyClick(m_window->windowHandle(), key, modifiers);
 }
 
+void tst_MainWindow::sortByKeys(TaskColumn column)
+{
+    // The menus View and Sort by, by their mnemonics; the columns are walked to by arrows.
+    QTest::keyClick(m_window->menuBar(), Qt::Key_V, Qt::AltModifier);
+    QMenu *view = m_window->actions().viewMenu();
+    QTRY_COMPARE(QApplication::activePopupWidget(), view);
+    QTest::keyClick(view, Qt::Key_S);
+    QMenu *columns = m_window->actions().sortMenu();
+    QTRY_COMPARE(QApplication::activePopupWidget(), columns);
+    const QString title = TaskCells::title(column);
+    for (int i = 0; i < taskColumnCount; ++i) {
+        if (columns->activeAction() && columns->activeAction()->text() == title)
+            break;
+        QTest::keyClick(columns, Qt::Key_Down);
+    }
+    QVERIFY(columns->activeAction());
+    QCOMPARE(columns->activeAction()->text(), title);
+    QTest::keyClick(columns, Qt::Key_Return);
+    QTRY_VERIFY(!QApplication::activePopupWidget());
+    // A desktop gives the focus back to the window by itself.
+    m_window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+}
+
 QString tst_MainWindow::banner(const Banner &banner) const
 {
     return banner.isVisible() ? banner.text() : QString();
@@ -163,15 +190,12 @@ void tst_MainWindow::storyByKeyboard()
         m_fake->say(busyRow(task));
     QTRY_COMPARE(page().target().live().tasks.find(5)->busy, 500 * ms);
     page().target().store().flush();
-    // By busy, the busiest first: a click sorts upwards, another downwards.
-    QHeaderView *header = page().tasksView().header();
-    page().tasksView().scrollTo(page().target().tasks().index(0, int(TaskColumn::Busy)));
-    const QPoint at(header->sectionViewportPosition(int(TaskColumn::Busy)) + 5, 5);
-    QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, at);
-    QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, at);
-    if (page().target().tasks().sortOrder() != Qt::DescendingOrder)
-        QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, at);
+    // By busy, the busiest first: once upwards, and once more the other way round.
+    sortByKeys(TaskColumn::Busy);
     QCOMPARE(page().target().tasks().sortColumn(), int(TaskColumn::Busy));
+    if (page().target().tasks().sortOrder() != Qt::DescendingOrder)
+        sortByKeys(TaskColumn::Busy);
+    QCOMPARE(page().target().tasks().sortOrder(), Qt::DescendingOrder);
     page().tasksView().setFocus();
     press(Qt::Key_Home);
     QCOMPARE(page().tasksView().currentId(), 5);
@@ -356,13 +380,18 @@ void tst_MainWindow::closingATargetShowsTheWelcome()
 {
     attach();
     QCOMPARE(m_window->targets().size(), 1);
+    m_window->setFilter(QStringLiteral("steps>banana"));
     press(Qt::Key_W, Qt::ControlModifier);
     QVERIFY(!m_window->page());
     QCOMPARE(m_window->targets().size(), 0);
     QCOMPARE(m_window->windowTitle(), QStringLiteral("QCoop Inspector"));
+    QCOMPARE(m_window->filterField().text(), QString());
+    QCOMPARE(m_window->filterField().problem(), QString());
+    QVERIFY(!m_window->filterField().isEnabled());
     QStringList heard;
     QTRY_VERIFY((heard += m_fake->takeHeard()).contains(QStringLiteral("detach")));
     attach(); // and again
+    QVERIFY(m_window->filterField().isEnabled());
     QCOMPARE(page().tasksView().model()->rowCount(), 5);
 }
 
@@ -384,6 +413,22 @@ void tst_MainWindow::tabsAndFocusByKeys()
     QVERIFY(page().target().tasks().isTree());
     press(Qt::Key_T);
     QVERIFY(!page().target().tasks().isTree());
+}
+
+void tst_MainWindow::keysAreShownAndGiveTheFocusBack()
+{
+    attach();
+    auto *keys = m_window->findChild<QWidget *>(QStringLiteral("keys"));
+    QVERIFY(keys && !keys->isVisible());
+    page().tasksView().setFocus();
+    press(Qt::Key_Question);
+    QVERIFY(keys->isVisible() && keys->hasFocus());
+    press(Qt::Key_T); // is not the tree here
+    QVERIFY(!keys->isVisible());
+    QVERIFY(!page().target().tasks().isTree());
+    QVERIFY(page().tasksView().hasFocus());
+    press(Qt::Key_T);
+    QVERIFY(page().target().tasks().isTree());
 }
 
 void tst_MainWindow::layoutIsKeptAndReset()

@@ -3,6 +3,7 @@
 
 #include <model/taskmodel.h>
 #include <view/celldelegate.h>
+#include <view/commandline.h>
 #include <view/detailspane.h>
 #include <view/filterfield.h>
 #include <view/logmodel.h>
@@ -120,6 +121,7 @@ private Q_SLOTS:
     void loopsModelPassesItsTester();
     void logForgetsTheOldest();
     void detailsShowATask();
+    void geometryIsUnderstoodOrRefused();
 };
 
 void tst_Views::initTestCase()
@@ -213,6 +215,7 @@ void tst_Views::thereIsAlwaysACurrentRow()
     Scene scene(20);
     scene.show();
     QVERIFY(scene.view.currentIndex().isValid());
+    QCOMPARE(scene.view.selectedIds(), QList<quint64>{scene.view.currentId()}); // and it is seen
     QVERIFY(scene.view.selectId(17));
     scene.model.setFilter(Filter::parse(QStringLiteral("id<5")));
     QVERIFY(scene.view.currentIndex().isValid());
@@ -369,12 +372,34 @@ void tst_Views::blockedSentenceNamesTheCulprit()
     scene.say(
         Wire::Texts{{{2, QStringLiteral("/src/scene.cpp")}, {3, QStringLiteral("render()")}}});
     scene.say(Wire::Places{{{1, 2, 88, 5, 3}}});
+    Wire::TaskRow row;
+    row.task = 17;
+    row.name = 1;
+    row.yieldedAt = 1;
+    scene.say(Wire::TaskTable{{row}});
     scene.say(Wire::Blocked{1, 17, 0, second, 300 * ms, 1, false});
     const BlockedNotice ours = blockedNotice(scene.store.picture(), second + 1300 * ms);
     QCOMPARE(ours.sentence,
              QStringLiteral("BLOCKED for 1.3 s in render#17, after scene.cpp:88 render()"));
     QCOMPARE(ours.task, 17);
     QVERIFY(ours.isBlocked());
+
+    // Of a task in its first step the place tells where it was started.
+    scene.say(Wire::Places{{{2, 2, 26, 1, 3}}});
+    scene.say(Wire::TasksAdded{{{21, 1, 0, 2, 0}}});
+    const auto blockedIn = [&scene](Wire::Id task, Wire::PlaceId place) {
+        scene.say(Wire::Blocked{1, task, 0, second, 300 * ms, place, false});
+        return blockedNotice(scene.store.picture(), second).sentence;
+    };
+    QCOMPARE(blockedIn(21, 2),
+             QStringLiteral("BLOCKED for 300 ms in render#21, started at scene.cpp:26 render()"));
+    row.task = 21; // its first step is over, and the row came after the word of it
+    row.name = 0;
+    scene.say(Wire::TaskTable{{row}});
+    QCOMPARE(blockedIn(21, 2),
+             QStringLiteral("BLOCKED for 300 ms in render#21, started at scene.cpp:26 render()"));
+    QCOMPARE(blockedIn(21, 1),
+             QStringLiteral("BLOCKED for 300 ms in render#21, after scene.cpp:88 render()"));
 
     scene.say(Wire::Blocked{1, 0, 0, second, 300 * ms, 0, false});
     const BlockedNotice other = blockedNotice(scene.store.picture(), second);
@@ -473,6 +498,7 @@ void tst_Views::detailsShowATask()
     row.pausesProgram = 1;
     row.pausesInspector = 2;
     row.longest = 312 * ms;
+    row.steps = 9;
     row.progress = 50;
     row.total = 200;
     row.yieldedAt = 1;
@@ -492,6 +518,28 @@ void tst_Views::detailsShowATask()
     pane.showTask(scene.store.picture(), 2 * second, 9999);
     QCOMPARE(pane.value(QStringLiteral("Id")), QString());
     QCOMPARE(pane.accessibleDescription(), QStringLiteral("Select a task"));
+}
+
+void tst_Views::geometryIsUnderstoodOrRefused()
+{
+    const auto parsed = [](const QString &geometry, QString &problem) {
+        return CommandLine::parse({QStringLiteral("inspector"), QStringLiteral("--geometry"),
+                                   geometry, QStringLiteral("--launch"), QStringLiteral("program"),
+                                   QStringLiteral("--geometry"), QStringLiteral("its own")},
+                                  problem);
+    };
+    QString problem;
+    const CommandLine line = parsed(QStringLiteral("1400x900+1000+20"), problem);
+    QCOMPARE(problem, QString());
+    QVERIFY(line.geometry);
+    QCOMPARE(*line.geometry, QRect(1000, 20, 1400, 900));
+    QCOMPARE(line.launch, (QStringList{QStringLiteral("program"), QStringLiteral("--geometry"),
+                                       QStringLiteral("its own")}));
+    for (const char *wrong : {"", "1400x900", "0x0+0+0", "1400x900+-5+0", "999999x1+0+0", "x"}) {
+        problem.clear();
+        QVERIFY(!parsed(QString::fromLatin1(wrong), problem).geometry);
+        QVERIFY2(problem.contains(QStringLiteral("--geometry")), wrong);
+    }
 }
 
 QTEST_MAIN(tst_Views)

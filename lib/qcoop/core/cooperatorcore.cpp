@@ -195,6 +195,7 @@ void CooperatorCore::runSteps()
         bool sliceIsOver = false;
         Duration took = m_pacer.meanStep();
         const TimePoint stepBegan = last;
+        bool isAlone = true; // the step has a reading of its own
         if (--left > 0 && !isOver) {
             node->busy += took;
         } else if (m_reactor) {
@@ -203,12 +204,16 @@ void CooperatorCore::runSteps()
             // A step that ran a nested loop let others work meanwhile (trap T6): how long it
             // took says nothing about it.
             if (nestedTurns == m_nestedTurns) {
-                const bool isAlone = m_pacer.batch() == 1;
+                isAlone = m_pacer.batch() == 1;
+                // In a batch that turns out long one step was, and nobody knows which.
+                const bool isMean = isAlone || !m_pacer.isLong(took);
                 if (left == 0)
                     m_pacer.measured(took);
-                node->last = isAlone ? took : m_pacer.meanStep();
-                node->busy += node->last;
-                node->longest = std::max(node->longest, node->last);
+                if (isMean) {
+                    node->last = isAlone ? took : m_pacer.meanStep();
+                    node->longest = std::max(node->longest, node->last);
+                }
+                node->busy += isAlone ? took : m_pacer.meanStep();
             }
             left = m_pacer.batch();
             last = now;
@@ -217,7 +222,10 @@ void CooperatorCore::runSteps()
             sliceIsOver = now - began >= m_slice || inOneInstant >= round;
         }
         if (observed && m_reactor) [[unlikely]]
-            tellEnd(*node, stepBegan, took);
+            tellEnd(*node, stepBegan, took,
+                    nestedTurns != m_nestedTurns ? Measured::WithNestedLoop
+                    : isAlone                    ? Measured::Alone
+                                                 : Measured::InBatch);
         const bool leftRing = thrown || end != StepEnd::Again || node->isEnded();
         node->onStack = false;
         m_current = nullptr; // what is told from here on runs in no step
@@ -248,11 +256,15 @@ void CooperatorCore::tellBegin(TaskNode &node, TimePoint at)
     }
 }
 
-void CooperatorCore::tellEnd(TaskNode &node, TimePoint began, Duration took)
+void CooperatorCore::tellEnd(TaskNode &node, TimePoint began, Duration took, Measured measured)
 {
-    if (took >= m_reactor->stepInterest().from) {
+    const Duration from = m_reactor->stepInterest().from;
+    const bool wantsAll = from == Duration::zero();
+    if (wantsAll || (took >= from && measured != Measured::WithNestedLoop)) {
         m_reactor->observe([&](Observer &observer) {
-            observer.stepEnded(CooperativeTask(Ref(&node)), began, took);
+            const bool isKnown = wantsAll || measured == Measured::Alone;
+            observer.stepEnded(isKnown ? CooperativeTask(Ref(&node)) : CooperativeTask(), began,
+                               took);
         });
     }
     if (TaskCounters *const counters = node.counters) {

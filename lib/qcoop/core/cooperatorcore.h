@@ -92,6 +92,8 @@ public:
 
 private:
     enum class Order { OldestFirst, NewestFirst };
+    /// What the time that a step took is the time of.
+    enum class Measured { Alone, InBatch, WithNestedLoop };
     class TickScope;
 
     ~CooperatorCore() = default;
@@ -103,7 +105,7 @@ private:
     void tick();
     void runSteps();
     void tellBegin(TaskNode &node, TimePoint at);
-    void tellEnd(TaskNode &node, TimePoint began, Duration took);
+    void tellEnd(TaskNode &node, TimePoint began, Duration took, Measured measured);
     [[nodiscard]] TaskNode *takeTurn();
     [[nodiscard]] bool hasRunnable() const;
     void settle(TaskNode &node, StepEnd end, const std::exception_ptr &thrown);

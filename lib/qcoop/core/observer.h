@@ -88,6 +88,9 @@ public:
     /// A nested event loop that the step ran counts into \a took. Where steps are too short
     /// to time each, \a began is when the clock was last read, and \a took a mean. The
     /// counters of the task still say what was before the step.
+    /// Who is told of long steps only is not told of one that ran a nested loop; and where
+    /// several short steps shared a reading and one of them, nobody knows which, was long,
+    /// \a task is invalid.
     virtual void stepEnded(const CooperativeTask &task, TimePoint began, Duration took)
     {
         (void)task, (void)began, (void)took;
@@ -118,6 +121,8 @@ public:
 
     virtual void turnBegan(TimePoint at) { (void)at; }
     virtual void turnEnded(TimePoint began, Duration took) { (void)began, (void)took; }
+    /// Another observer was set in its place, or none; nothing more will be told.
+    virtual void replaced() {}
     /// The reactor is going; it must not be touched after this returns.
     virtual void reactorGone(const ReactorTime &reactor) { (void)reactor; }
 };

@@ -63,6 +63,8 @@ Observer *ReactorTime::setObserver(Observer *observer)
 {
     m_thread.check("ReactorTime::setObserver");
     Observer *const before = m_observer;
+    if (before && before != observer)
+        observe([](Observer &told) { told.replaced(); });
     forgetObserver();
     m_observer = observer;
     if (!observer)

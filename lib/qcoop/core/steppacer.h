@@ -35,12 +35,17 @@ public:
     /// The mean length of the steps last measured.
     [[nodiscard]] Duration meanStep() const noexcept { return m_meanStep; }
 
+    /// Whether \a elapsed is more than steps that share a reading take.
+    [[nodiscard]] bool isLong(Duration elapsed) const noexcept
+    {
+        return elapsed > 8 * m_readingCost * m_batch;
+    }
     /// The last batch() steps took \a elapsed.
     void measured(Duration elapsed) noexcept
     {
-        const bool isLong = elapsed > 8 * m_readingCost * m_batch;
+        const bool wasLong = isLong(elapsed);
         m_meanStep = elapsed / m_batch;
-        if (isLong && (m_batch > 1 || m_distrust > 0))
+        if (wasLong && (m_batch > 1 || m_distrust > 0))
             m_distrust = distrust;
         if (m_distrust > 0) {
             --m_distrust;

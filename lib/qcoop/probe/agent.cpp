@@ -184,6 +184,7 @@ void Agent::farewell(quint64 id)
     if (!hasAttached()) {
         for (const auto &loop : m_loops)
             loop->detach();
+        m_names = {};
         forgetGone();
     }
     setPace();

@@ -120,6 +120,14 @@ struct Slots
         slots[slot].isKnown = false;
         free.push_back(slot);
     }
+    /// Lists up to \a count slots from \a first on as changed and not known.
+    void listAnew(std::size_t first, std::size_t count)
+    {
+        for (std::size_t slot = first; slot < slots.size() && slot < first + count; ++slot) {
+            slots[slot].isKnown = false;
+            list(std::uint32_t(slot));
+        }
+    }
     void list(std::uint32_t slot)
     {
         if (!std::exchange(slots[slot].isListed, true))
@@ -202,6 +210,7 @@ public:
     std::atomic<std::uint64_t> currentTimer{0};
     std::atomic<std::source_location> currentTimerMadeAt{std::source_location()};
     std::atomic<std::int64_t> busySince{0}; // 0: it waits for events
+    std::atomic<std::int64_t> turnSince{0}; // of the outermost turn; 0: none
     std::atomic<bool> isAttached{false};    // somebody looks
     std::atomic<bool> isGone{false};
     std::atomic<bool> owesStatistics{false};

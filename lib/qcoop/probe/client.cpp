@@ -137,7 +137,9 @@ void Client::handle(const Wire::Message &message)
         m_second = now;
         m_commands = 0;
     }
-    if (++m_commands > maxCommands) {
+    constexpr qsizetype tasksOfACommand = 10'000, tasksThatCountAsOne = 100;
+    m_commands += 1 + int(std::min(command->tasks.size(), tasksOfACommand) / tasksThatCountAsOne);
+    if (m_commands > maxCommands || command->tasks.size() > tasksOfACommand) {
         Wire::Reply reply;
         reply.request = command->request;
         reply.code = Wire::ReplyCode::TooMany;
@@ -265,15 +267,18 @@ bool Client::tell(const std::vector<Picture *> &pictures, const Names &names, Wi
     const bool tablesAreDue = m_inSnapshot || now - m_tablesAt >= second / (m_hz + 1);
     if (tablesAreDue)
         m_tablesAt = now;
-    sayNames(names, now);
+    m_names = &names;
     bool isMore = false;
     for (const Picture *picture : pictures) {
         if (!isAttached())
             return false;
         SentTables &sent = m_sent[&picture->board()];
         if (withNews) {
-            if (picture->blocked)
+            if (picture->blocked) {
+                needPlace(picture->blocked->place);
+                sayNames(now);
                 say(*picture->blocked, now);
+            }
             sayEnds(*picture, now);
             saySmallNews(*picture, now);
         }
@@ -307,18 +312,61 @@ bool Client::tell(const std::vector<Picture *> &pictures, const Names &names, Wi
     return isMore && m_inSnapshot;
 }
 
-void Client::sayNames(const Names &names, Wire::Time now)
+void Client::needText(Wire::TextId id)
 {
-    while (m_sentTexts < names.texts().size() && isAttached()) {
-        const qsizetype count = std::min(portionOfTexts, names.texts().size() - m_sentTexts);
-        say(Wire::Texts{names.texts().sliced(m_sentTexts, count)}, now);
-        m_sentTexts += count;
+    if (id == 0 || id > m_names->texts().size())
+        return;
+    if (m_hasText.size() <= id)
+        m_hasText.resize(id + 1);
+    if (m_hasText[id])
+        return;
+    m_hasText[id] = true;
+    m_neededTexts.append(m_names->texts()[id - 1]);
+}
+
+void Client::needPlace(Wire::PlaceId id)
+{
+    if (id == 0 || id > m_names->places().size())
+        return;
+    if (m_hasPlace.size() <= id)
+        m_hasPlace.resize(id + 1);
+    if (m_hasPlace[id])
+        return;
+    m_hasPlace[id] = true;
+    const Wire::Place &place = m_names->places()[id - 1];
+    needText(place.file);
+    needText(place.function);
+    m_neededPlaces.append(place);
+}
+
+void Client::need(const Wire::TaskAdded &record)
+{
+    needPlace(record.spawnedAt);
+}
+
+void Client::need(const Wire::TaskRow &record)
+{
+    needText(record.name);
+    needPlace(record.yieldedAt);
+}
+
+void Client::need(const Wire::TimerAdded &record)
+{
+    needPlace(record.madeAt);
+}
+
+void Client::sayNames(Wire::Time now)
+{
+    for (qsizetype at = 0; at < m_neededTexts.size() && isAttached(); at += portionOfTexts) {
+        const qsizetype count = std::min(portionOfTexts, m_neededTexts.size() - at);
+        say(Wire::Texts{m_neededTexts.sliced(at, count)}, now);
     }
-    while (m_sentPlaces < names.places().size() && isAttached()) {
-        const qsizetype count = std::min(portionOfPlaces, names.places().size() - m_sentPlaces);
-        say(Wire::Places{names.places().sliced(m_sentPlaces, count)}, now);
-        m_sentPlaces += count;
+    for (qsizetype at = 0; at < m_neededPlaces.size() && isAttached(); at += portionOfPlaces) {
+        const qsizetype count = std::min(portionOfPlaces, m_neededPlaces.size() - at);
+        say(Wire::Places{m_neededPlaces.sliced(at, count)}, now);
     }
+    m_neededTexts.clear();
+    m_neededPlaces.clear();
 }
 
 void Client::sayEnds(const Picture &picture, Wire::Time now)
@@ -329,10 +377,14 @@ void Client::sayEnds(const Picture &picture, Wire::Time now)
     for (const EndedLine &line : picture.endedTasks) {
         const bool isKnown =
             line.slot < sent.tasks.size() && sent.tasks[line.slot].id == line.row.task;
-        if (!isKnown)
+        if (!isKnown) {
             unknown.append(line.added);
+            need(line.added);
+        }
         rows.append(line.row);
+        need(line.row);
     }
+    sayNames(now);
     sayRows<Wire::TasksAdded>(unknown, now);
     sayRows<Wire::TaskTable>(rows, now);
     for (const EndedLine &line : picture.endedTasks) {
@@ -381,6 +433,11 @@ void Client::saySmallNews(const Picture &picture, Wire::Time now)
     }
     for (const Wire::SchedulerStats &each : picture.schedulers)
         say(each, now);
+    for (const Wire::LongStep &each : picture.longSteps) {
+        needPlace(each.before);
+        needPlace(each.after);
+    }
+    sayNames(now);
     for (const Wire::LongStep &each : picture.longSteps)
         say(each, now);
     if (picture.stats.interval > 0)
@@ -419,10 +476,13 @@ size_t Client::sayLines(const Lines &lines, std::vector<Sent> &sent, size_t &nex
     QList<typename Table::Row> rows;
     const auto take = [&](size_t slot) {
         const auto &line = lines[slot];
-        if (sent[slot].id != idOf(line.row))
+        if (sent[slot].id != idOf(line.row)) {
             added.append(line.added);
+            need(line.added);
+        }
         sent[slot] = {idOf(line.row), line.changed};
         rows.append(line.row);
+        need(line.row);
     };
     const auto isNews = [&](size_t slot) {
         const auto &line = lines[slot];
@@ -460,6 +520,7 @@ size_t Client::sayLines(const Lines &lines, std::vector<Sent> &sent, size_t &nex
             take(next);
         ++next;
     }
+    sayNames(now);
     sayRows<Added>(added, now);
     sayRows<Table>(rows, now);
     return looked;

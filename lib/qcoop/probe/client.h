@@ -99,7 +99,15 @@ private:
     void greet(const Wire::ClientHello &hello);
     void refuse(Wire::RefusedReason reason, const QString &text);
     void leave();
-    void sayNames(const Names &names, Wire::Time now);
+    // Notes what \a record names and this client has not been told yet.
+    void need(const Wire::TaskAdded &record);
+    void need(const Wire::TaskRow &record);
+    void need(const Wire::TimerAdded &record);
+    void need(const Wire::TimerRow &) {}
+    void needText(Wire::TextId id);
+    void needPlace(Wire::PlaceId id);
+    /// Says what is needed.
+    void sayNames(Wire::Time now);
     void sayEnds(const Picture &picture, Wire::Time now);
     void saySmallNews(const Picture &picture, Wire::Time now);
     void sayDrops(Wire::Time now);
@@ -119,8 +127,11 @@ private:
     QTimer m_patience;
     QHash<const Board *, SentTables> m_sent;
     QSet<Wire::Id> m_visible;
-    qsizetype m_sentTexts = 0;
-    qsizetype m_sentPlaces = 0;
+    const Names *m_names = nullptr; // while it is told something
+    std::vector<bool> m_hasText;    // by number
+    std::vector<bool> m_hasPlace;
+    QList<Wire::TextEntry> m_neededTexts;
+    QList<Wire::Place> m_neededPlaces;
     int m_hz = 10;
     int m_commands = 0; // in this second
     bool m_inSnapshot = true;

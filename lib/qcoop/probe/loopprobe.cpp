@@ -3,6 +3,7 @@
 
 #include <qcoop/probe/loopprobe.h>
 
+#include <qcoop/qt/logging.h>
 #include <qcoop/qt/qtreactor.h>
 
 #include <QtCore/QAbstractEventDispatcher>
@@ -52,10 +53,21 @@ LoopProbe::LoopProbe(QtReactor &reactor, std::uint64_t loop, Duration longStep)
     }
     if (isMainThread()) // Filters of the application see the main thread's events alone.
         qApp->installEventFilter(this);
+    if (reactor.observer()) {
+        qCWarning(lcQCoop) << "probe: a loop has an Observer of the program's own, so it is not"
+                           << "watched";
+        m_board->isGone = true;
+        return;
+    }
     reactor.setObserver(&m_recorder);
 }
 
 LoopProbe::~LoopProbe()
+{
+    detach();
+}
+
+void LoopProbe::detach()
 {
     {
         const std::lock_guard lock(m_board->mutex);
@@ -82,10 +94,12 @@ bool LoopProbe::event(QEvent *event)
 {
     if (event->type() != wakeEvent)
         return QObject::event(event);
-    if (!m_board->isGone) {
-        m_recorder.obey();
-        m_recorder.publish();
-    }
+    if (m_board->isGone || m_isObeying)
+        return true;
+    m_isObeying = true;
+    m_recorder.obey();
+    m_isObeying = false;
+    m_recorder.publish();
     return true;
 }
 

@@ -30,6 +30,11 @@ public:
     LoopProbe(QtReactor &reactor, std::uint64_t loop, Duration longStep);
     ~LoopProbe() override;
 
+    /// Stops watching, and takes back the pauses of inspectors.
+    void detach();
+    /// Whether it carries out orders just now, so that it must not be destroyed.
+    [[nodiscard]] bool isObeying() const noexcept { return m_isObeying; }
+
     /// Takes back the pauses of inspectors, as soon as its thread comes to it. Any thread.
     void release();
     [[nodiscard]] const std::shared_ptr<Board> &board() const noexcept { return m_board; }
@@ -46,6 +51,7 @@ private:
     QtReactor &m_reactor;
     std::shared_ptr<Board> m_board;
     Recorder m_recorder;
+    bool m_isObeying = false;
 };
 
 } // namespace QCoop::detail

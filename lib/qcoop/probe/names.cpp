@@ -3,13 +3,15 @@
 
 #include <qcoop/probe/names.h>
 
+#include <algorithm>
+
 namespace QCoop::detail {
 
 Wire::TextId Names::text(const std::string &text)
 {
     if (text.empty())
         return 0;
-    const QByteArray key(text.data(), qsizetype(text.size()));
+    const QByteArray key(text.data(), std::min(qsizetype(text.size()), maxLength));
     if (const auto found = m_textIds.constFind(key); found != m_textIds.cend())
         return *found;
     if (m_texts.size() >= maxNames)
@@ -17,8 +19,7 @@ Wire::TextId Names::text(const std::string &text)
     const auto id = Wire::TextId(m_texts.size() + 1);
     // The last number is everybody's who comes too late.
     const bool isLast = id == maxNames;
-    m_texts.append({id, isLast ? QStringLiteral("(one name too many)")
-                               : QString::fromUtf8(key).left(Wire::maxText)});
+    m_texts.append({id, isLast ? QStringLiteral("(one name too many)") : QString::fromUtf8(key)});
     if (!isLast)
         m_textIds.insert(key, id);
     return id;

@@ -14,15 +14,16 @@
 
 namespace QCoop::detail {
 
-/// Numbers for texts and places, counted from 1, so that each crosses the wire once. A client
-/// that has got the first n of them needs only those behind.
+/// Numbers for texts and places, counted from 1, so that each crosses the wire once.
 ///
-/// Bound: maxNames of each; whoever comes later shares one number.
+/// Bounds: maxNames of each, of maxLength bytes; whoever comes later shares one number. They
+/// are forgotten when the last inspector has gone.
 /// Thread-affinity: the agent's thread.
 class Names
 {
 public:
     static constexpr qsizetype maxNames = 100'000;
+    static constexpr qsizetype maxLength = 300;
 
     /// 0 for an empty text.
     [[nodiscard]] Wire::TextId text(const std::string &text);

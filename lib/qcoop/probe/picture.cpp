@@ -12,6 +12,7 @@ namespace {
 constexpr auto relaxed = std::memory_order_relaxed;
 /// How many lines are copied while the loop's thread may be kept waiting.
 constexpr std::size_t portion = 256;
+constexpr qsizetype maxError = 300; // characters
 /// Steps that are shorter on the mean are not timed one by one.
 constexpr qint64 shortStep = 300;
 
@@ -39,15 +40,6 @@ bool copyChanged(std::mutex &mutex, Slots<Cold> &slots, std::vector<Copied<Cold>
     return !slots.changed.empty();
 }
 
-template <typename Cold>
-void listAll(Slots<Cold> &slots)
-{
-    for (std::uint32_t slot = 0; slot < slots.slots.size(); ++slot) {
-        slots.slots[slot].isKnown = false;
-        slots.list(slot);
-    }
-}
-
 Wire::TimerKind kindOf(CallKind kind)
 {
     switch (kind) {
@@ -73,16 +65,35 @@ Wire::Drops dropsOf(Wire::Stream stream, quint64 count, Wire::Time from, Wire::T
 
 } // namespace
 
+qint64 Share::until(Wire::Time now, qint64 ended, Wire::Time runsSince)
+{
+    // Of a stretch that has ended since, a part was told while it ran.
+    qint64 share = m_since != 0 && runsSince != m_since ? ended - m_told : ended;
+    const qint64 told = runsSince == m_since ? m_told : 0;
+    m_since = runsSince;
+    m_told = runsSince != 0 ? now - runsSince : 0;
+    if (runsSince != 0)
+        share += m_told - told;
+    return share;
+}
+
 Picture::Picture(std::shared_ptr<Board> board, Names &names)
     : m_board(std::move(board))
     , m_names(names)
 {
-    const std::lock_guard lock(m_board->mutex);
-    m_board->isAttached = true;
-    m_board->owesStatistics = true;
-    m_board->counts = {}; // what was before is nobody's interval
-    listAll(m_board->tasks);
-    listAll(m_board->timers);
+    {
+        const std::lock_guard lock(m_board->mutex);
+        m_board->isAttached = true;
+        m_board->owesStatistics = true;
+        m_board->counts = {}; // what was before is nobody's interval
+    }
+    constexpr std::size_t listed = 4096; // at a time, for the loop may be waiting
+    for (std::size_t slot = 0, all = 1; slot < all; slot += listed) {
+        const std::lock_guard lock(m_board->mutex);
+        m_board->tasks.listAnew(slot, listed);
+        m_board->timers.listAnew(slot, listed);
+        all = std::max(m_board->tasks.slots.size(), m_board->timers.slots.size());
+    }
 }
 
 Picture::~Picture()
@@ -129,6 +140,11 @@ void Picture::readCold(quint32 frame)
                 m_tasks.resize(slot + 1);
             TaskLine &line = m_tasks[slot];
             line.changed = frame;
+            if (line.row.task != cold.id) {
+                m_slots.remove(line.row.task);
+                if (cold.id != 0)
+                    m_slots.insert(cold.id, slot);
+            }
             if (line.row.task != cold.id)
                 line = {cold.id != 0 ? addedOf(cold) : Wire::TaskAdded(), {}, frame};
             if (cold.id != 0)
@@ -176,7 +192,7 @@ void Picture::readHot(quint32 frame)
         row.steps = steps;
         row.busy = hot.busy.load(relaxed);
         row.last = hot.last.load(relaxed);
-        row.longest = hot.longest.load(relaxed);
+        row.longest = std::max<qint64>(hot.longest.load(relaxed), line.seenLongest);
         row.progress = hot.progress.load(relaxed);
         row.total = hot.total.load(relaxed);
         row.yieldedAt = m_names.place(hot.yieldedAt.load(relaxed));
@@ -236,7 +252,7 @@ void Picture::readNews(Wire::Time now)
                       task.steps,
                       task.busy,
                       task.longest,
-                      QString::fromStdString(task.error).left(Wire::maxText),
+                      QString::fromStdString(task.error).left(maxError),
                       task.byInspector};
         endedTasks.push_back(std::move(line));
     }
@@ -254,8 +270,11 @@ void Picture::readNews(Wire::Time now)
     stats.at = now;
     stats.interval = m_readAt != 0 ? now - m_readAt : 0;
     stats.iterations = counts.iterations;
-    stats.busy = counts.busy;
-    stats.qcoop = counts.qcoop;
+    stats.busy = m_busy.until(now, counts.busy, m_board->busySince.load(relaxed));
+    stats.qcoop = m_qcoop.until(now, counts.qcoop, m_board->turnSince.load(relaxed));
+    // The two are read one after the other, while the loop goes on.
+    stats.busy = std::clamp<qint64>(stats.busy, 0, stats.interval);
+    stats.qcoop = std::clamp<qint64>(stats.qcoop, 0, stats.busy);
     stats.worst = counts.worst;
     stats.worstBegan = counts.worstBegan;
     stats.worstTask = counts.worstTask;
@@ -299,11 +318,19 @@ void Picture::readSchedulers(const std::vector<CooperatorStatistics> &statistics
 
 std::optional<quint32> Picture::slotOf(Wire::Id task) const
 {
-    const auto found =
-        std::ranges::find(m_tasks, task, [](const TaskLine &line) { return line.row.task; });
-    if (task == 0 || found == m_tasks.end())
-        return std::nullopt;
-    return quint32(found - m_tasks.begin());
+    const auto found = m_slots.constFind(task);
+    return found != m_slots.cend() ? std::optional(*found) : std::nullopt;
+}
+
+void Picture::noteBlocked(const Wire::Blocked &over)
+{
+    for (Wire::LongStep &step : longSteps) {
+        const bool isIts = step.began <= over.since && over.since < step.began + step.took;
+        if (step.task == 0 && isIts)
+            step.task = over.task;
+    }
+    if (const auto slot = slotOf(over.task))
+        m_tasks[*slot].seenLongest = std::max(m_tasks[*slot].seenLongest, over.lasted);
 }
 
 quint64 Picture::memory() const noexcept

@@ -19,6 +19,7 @@ struct Line
     Added added;
     Row row; // its id is 0 where the slot is free
     quint32 changed = 0;
+    Wire::Length seenLongest = 0; // of a task, by the agent's own clock
 };
 
 using TaskLine = Line<Wire::TaskAdded, Wire::TaskRow>;
@@ -37,6 +38,19 @@ struct EndedTimerLine
 {
     quint32 slot = 0;
     Wire::TimerEnded ended;
+};
+
+/// How much of the time between two readings something took that may still be running.
+class Share
+{
+public:
+    /// \a ended is what has come to its end since the last call, and \a runsSince when the
+    /// present one began; 0: none runs.
+    [[nodiscard]] qint64 until(Wire::Time now, qint64 ended, Wire::Time runsSince);
+
+private:
+    Wire::Time m_since = 0; // of the one that ran at the last call
+    qint64 m_told = 0;      // of that
 };
 
 /// What the agent knows of one board: the tables by slot, each line with the number of the
@@ -58,8 +72,11 @@ public:
     [[nodiscard]] Board &board() const noexcept { return *m_board; }
     [[nodiscard]] const std::vector<TaskLine> &tasks() const noexcept { return m_tasks; }
     [[nodiscard]] const std::vector<TimerLine> &timers() const noexcept { return m_timers; }
-    /// The slot of a live task. Takes time in proportion to the number of slots.
+    /// The slot of a live task.
     [[nodiscard]] std::optional<quint32> slotOf(Wire::Id task) const;
+    /// The loop was blocked, and the agent saw by whom: where a step was long that shared a
+    /// reading with others, the loop itself cannot tell.
+    void noteBlocked(const Wire::Blocked &over);
     [[nodiscard]] quint64 memory() const noexcept;
 
     // News of the last read().
@@ -96,6 +113,9 @@ private:
     Names &m_names;
     std::vector<TaskLine> m_tasks;
     std::vector<TimerLine> m_timers;
+    QHash<Wire::Id, quint32> m_slots; // of live tasks
+    Share m_busy;
+    Share m_qcoop;
     QHash<Wire::Id, Wire::SchedulerAdded> m_schedulers;
     QHash<Wire::Id, Wire::SchedulerStats> m_schedulerStats;
     Wire::Time m_readAt = 0;

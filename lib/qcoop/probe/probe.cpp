@@ -44,10 +44,14 @@ public:
     /// In the main thread.
     void dropMain()
     {
-        std::erase_if(m_loops, [](const auto &loop) {
+        std::erase_if(m_loops, [](auto &loop) {
             const bool isOurs = loop->thread() == QThread::currentThread();
-            if (!isOurs)
+            if (!isOurs) {
                 loop->release();
+            } else if (loop->isObeying()) { // an inspector's order came to here
+                loop->detach();
+                loop.release()->deleteLater();
+            }
             return isOurs || loop->board()->isGone;
         });
     }
@@ -162,7 +166,9 @@ bool Probe::listen(const ProbeOptions &options)
         QtReactor::setBirthHook(&watchNewborn);
     }
     watchNewborn(reactor);
-    qAddPostRoutine(&Probe::close); // runs before the one that drops the reactor
+    static const QCoreApplication *registeredFor = nullptr; // it may be another each time
+    if (std::exchange(registeredFor, qApp) != qApp)
+        qAddPostRoutine(&Probe::close); // runs before the one that drops the reactor
     return true;
 }
 

@@ -165,9 +165,11 @@ void Recorder::stepEnded(const CooperativeTask &task, TimePoint began, Duration 
         m_longestTask = task.id();
     }
     const std::uint32_t mark = task.observerMark();
-    if (mark == 0 || !m_board->isAttached.load(relaxed))
+    if (!m_board->isAttached.load(relaxed))
         return;
-    const std::source_location before = m_board->counters(slotOf(mark)).yieldedAt.load(relaxed);
+    const std::source_location before =
+        mark != 0 ? m_board->counters(slotOf(mark)).yieldedAt.load(relaxed)
+                  : std::source_location();
     const std::lock_guard lock(m_board->mutex);
     keep(m_board->slowSteps, SlowStep{task.id(), count(began), length, before, task.yieldedAt()},
          m_board->droppedSteps);
@@ -386,7 +388,8 @@ void Recorder::loopEnded(const LoopInfo &loop)
 
 void Recorder::turnBegan(TimePoint at)
 {
-    ++m_turns;
+    if (++m_turns == 1)
+        m_board->turnSince.store(count(at), relaxed);
     if (m_board->busySince.load(relaxed) == 0)
         m_board->busySince.store(count(at), relaxed);
 }
@@ -396,6 +399,7 @@ void Recorder::turnEnded(TimePoint, Duration took)
     m_board->owesStatistics.store(true, relaxed);
     if (m_turns == 0 || --m_turns > 0)
         return; // a nested one is part of the one around it
+    m_board->turnSince.store(0, relaxed);
     const std::lock_guard lock(m_board->mutex);
     m_board->counts.qcoop += took.count();
 }
@@ -406,9 +410,11 @@ void Recorder::stretchEnded()
     if (began == 0)
         return;
     m_board->busySince.store(0, relaxed);
-    const std::uint64_t longest = std::exchange(m_longestTask, 0);
-    m_longestStep = 0;
     const std::int64_t took = now() - began;
+    // A long step in an even longer stretch of something else is not to blame for that.
+    const std::uint64_t longest = 2 * m_longestStep >= took ? m_longestTask : 0;
+    m_longestTask = 0;
+    m_longestStep = 0;
     const std::lock_guard lock(m_board->mutex);
     LoopCounts &counts = m_board->counts;
     counts.busy += took;
@@ -441,6 +447,16 @@ void Recorder::publish()
     const std::lock_guard lock(m_board->mutex);
     m_board->cooperators = std::move(statistics);
     m_board->pending = pending;
+}
+
+void Recorder::replaced()
+{
+    releaseAll();
+    for (CooperativeTask &task : m_tasks)
+        task = {};
+    const std::lock_guard lock(m_board->mutex);
+    m_board->wake = {};
+    m_board->isGone = true;
 }
 
 void Recorder::reactorGone(const ReactorTime &)

@@ -55,6 +55,7 @@ public:
     void loopEnded(const LoopInfo &loop) override;
     void turnBegan(TimePoint at) override;
     void turnEnded(TimePoint began, Duration took) override;
+    void replaced() override;
     void reactorGone(const ReactorTime &reactor) override;
 
 private:

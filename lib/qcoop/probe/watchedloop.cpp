@@ -59,6 +59,7 @@ std::optional<Wire::Blocked> WatchedLoop::look(Wire::Time now, Wire::Length pati
         Wire::Blocked over = std::exchange(m_blocked, {});
         over.isOver = true;
         over.lasted = std::max(over.lasted, (isBlocked ? since : now) - over.since);
+        m_picture->noteBlocked(over);
         return over;
     }
     m_blocked = describe(task, since, now, names);

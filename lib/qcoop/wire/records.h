@@ -419,7 +419,7 @@ struct TaskEnded
 struct LongStep
 {
     static constexpr Kind kind = Kind::LongStep;
-    Id task = 0;
+    Id task = 0; ///< 0: one of several short steps, nobody knows which
     Id loop = 0;
     Time began = 0;
     Length took = 0;
