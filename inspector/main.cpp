@@ -3,6 +3,7 @@
 
 #include <view/commandline.h>
 #include <view/filterfield.h>
+#include <view/launcher.h>
 #include <view/mainwindow.h>
 #include <view/script.h>
 
@@ -66,10 +67,26 @@ int main(int argc, char **argv)
                      [&window, &line] { window.setFilter(line.filter); });
     if (line.geometry)
         window.setGeometry(*line.geometry);
+    // A script ends well if it saw all that it was to see, and the program that it launched
+    // has ended well itself.
     std::optional<Script> script;
+    std::optional<int> scriptCode;
+    std::optional<int> programCode;
+    const auto exitWhenBothHaveEnded = [&] {
+        if (scriptCode && (line.launch.isEmpty() || programCode || *scriptCode != 0))
+            QCoreApplication::exit(std::max(*scriptCode, programCode.value_or(0)));
+    };
     if (line.isScript) {
         script.emplace(&window, line.shots);
-        QObject::connect(&*script, &Script::finished, &application, &QCoreApplication::exit);
+        QObject::connect(&*script, &Script::finished, &application, [&](int code) {
+            scriptCode = code;
+            exitWhenBothHaveEnded();
+        });
+        QObject::connect(&window.launcher(), &Launcher::ended, &application,
+                         [&](qint64, const QString &, int code) {
+                             programCode = code;
+                             exitWhenBothHaveEnded();
+                         });
     }
     window.show();
     if (line.pid)

@@ -5,6 +5,8 @@
 
 #include <QtCore/QFileInfo>
 
+#include <algorithm>
+
 namespace QCoop::Inspector {
 
 using namespace Qt::StringLiterals;
@@ -53,7 +55,8 @@ void Launcher::launch(const QString &program, const QStringList &arguments)
                 Q_EMIT ended(process->property("pid").toLongLong(),
                              how == QProcess::NormalExit
                                  ? tr("%1 has ended with exit code %2").arg(name).arg(code)
-                                 : tr("%1 has crashed (signal %2)").arg(name).arg(code));
+                                 : tr("%1 has crashed (signal %2)").arg(name).arg(code),
+                             how == QProcess::NormalExit ? code : std::max(code, 1));
             });
     m_processes.append(process);
     process->start(program, arguments);

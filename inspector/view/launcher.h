@@ -22,8 +22,8 @@ public:
 
 Q_SIGNALS:
     void started(const QString &program, qint64 pid);
-    /// \a sentence says how: its exit code, or that it crashed.
-    void ended(qint64 pid, const QString &sentence);
+    /// \a sentence says how: its exit code, or that it crashed; \a code is 0 if it went well.
+    void ended(qint64 pid, const QString &sentence, int code);
     void failed(const QString &sentence);
 
 private:
