@@ -13,11 +13,10 @@ int main(int argc, char **argv)
     QCoreApplication app(argc, argv);
     QCoop::Probe::listen({.allowsControl = true});
 
-    for (const char *name : {"sum of squares", "sum of cubes"}) {
+    for (const char *name : {"first sum of squares", "second sum of squares"}) {
         QCoop::cooperate(&app, [sum = 0., n = 0.]() mutable {
             n += 1;
-            sum += n * n;
-            return n < 1e9 ? QCoop::Step::Again : QCoop::Step::Done;
+            return (sum += n * n) < 1e27 ? QCoop::Step::Again : QCoop::Step::Done;
         }).setName(name);
     }
     const bool isShort = app.arguments().contains(u"--script"); // ./dev demo, without a display

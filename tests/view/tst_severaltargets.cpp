@@ -138,7 +138,7 @@ void tst_SeveralTargets::switchingKeepsWhatIsSelected()
     choose(1);
     m_window->setFilter(QStringLiteral("id>1"));
     page().setCurrentTab(TargetPage::TimersTab);
-    for (const std::size_t i : {0, 2, 1, 2, 0}) {
+    for (const std::size_t i : {0U, 2U, 1U, 2U, 0U}) {
         choose(i);
         QCOMPARE(page().tasksView().selectedIds(), QList<quint64>{i + 2});
         QCOMPARE(page().tasksView().currentId(), i + 2);
