@@ -80,6 +80,7 @@ Client::Client(quint64 id, std::unique_ptr<QLocalSocket> socket, Welcome welcome
             leave();
     });
     m_patience.setSingleShot(true);
+    m_patience.setTimerType(Qt::PreciseTimer); // a coarse one may come 5 % early
     m_patience.start(patienceForGreeting);
     if (!m_welcome.userProblem.isEmpty())
         refuse(Wire::RefusedReason::WrongUser, m_welcome.userProblem);
@@ -216,6 +217,8 @@ void Client::dismiss(const QString &text, Wire::Time now)
 
 void Client::say(const Wire::Message &message, Wire::Time now)
 {
+    if (m_socket->state() != QLocalSocket::ConnectedState)
+        return; // it has just gone, while it was being told something
     const QByteArray frame = m_writer.frame(message, now);
     m_sentBytes += quint64(frame.size());
     m_socket->write(frame);
