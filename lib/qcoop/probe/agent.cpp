@@ -240,7 +240,7 @@ void Agent::tick()
     // One may fall out of the list while it is told.
     for (std::size_t i = 0; i < m_clients.size(); ++i) {
         if (m_clients[i]->isAttached())
-            isMore |= m_clients[i]->tell(all, m_names, now, true);
+            isMore |= m_clients[i]->tell(all, m_names, now, m_frame, true);
     }
     if (now - m_statisticsAt >= second)
         sayStatistics(now);
@@ -268,7 +268,7 @@ void Agent::goOn()
     const std::vector<Picture *> all = pictures();
     for (std::size_t i = 0; i < m_clients.size(); ++i) {
         if (m_clients[i]->isAttached())
-            isMore |= m_clients[i]->tell(all, m_names, now, false);
+            isMore |= m_clients[i]->tell(all, m_names, now, m_frame, false);
     }
     if (isMore)
         QTimer::singleShot(0, this, &Agent::goOn);

@@ -264,13 +264,14 @@ void Client::loopRemoved(const Board &board)
 }
 
 bool Client::tell(const std::vector<Picture *> &pictures, const Names &names, Wire::Time now,
-                  bool withNews)
+                  quint32 frame, bool withNews)
 {
     // News go to everybody at the pace of the fastest; tables can wait.
     const bool tablesAreDue = m_inSnapshot || now - m_tablesAt >= second / (m_hz + 1);
     if (tablesAreDue)
         m_tablesAt = now;
     m_names = &names;
+    m_frame = frame;
     bool isMore = false;
     for (const Picture *picture : pictures) {
         if (!isAttached())
@@ -492,10 +493,15 @@ size_t Client::sayLines(const Lines &lines, std::vector<Sent> &sent, size_t &nex
         return idOf(line.row) != 0 &&
                (sent[slot].id != idOf(line.row) || sent[slot].changed != line.changed);
     };
+    // The news are read before the lines, so an end may be among those of the next frame.
+    const auto mayBeTold = [&](size_t slot) {
+        return sent[slot].id != 0 && sent[slot].id != idOf(lines[slot].row) &&
+               lines[slot].changed == m_frame;
+    };
     // What is on the screen first, then in turn, beginning where the last frame ended.
     if constexpr (std::is_same_v<Table, Wire::TaskTable>) {
         for (size_t slot = 0; slot < lines.size() && !m_visible.isEmpty(); ++slot) {
-            if (isNews(slot) && m_visible.contains(idOf(lines[slot].row)))
+            if (isNews(slot) && !mayBeTold(slot) && m_visible.contains(idOf(lines[slot].row)))
                 take(slot);
         }
     }
@@ -513,13 +519,14 @@ size_t Client::sayLines(const Lines &lines, std::vector<Sent> &sent, size_t &nex
         }
     };
     for (size_t slot = 0; slot < lines.size(); ++slot) {
-        if (sent[slot].id != 0 && sent[slot].id != idOf(lines[slot].row))
+        const bool isAnother = sent[slot].id != 0 && sent[slot].id != idOf(lines[slot].row);
+        if (isAnother && !mayBeTold(slot))
             sayLost(slot);
     }
     size_t looked = 0;
     for (; looked < lines.size() && rows.size() < maxRows; ++looked) {
         next = next < lines.size() ? next : 0;
-        if (isNews(next))
+        if (isNews(next) && !mayBeTold(next))
             take(next);
         ++next;
     }

@@ -65,7 +65,7 @@ public:
     /// The news of the last reading and the lines that have changed. Returns whether there
     /// are more of these, and room for them.
     bool tell(const std::vector<Picture *> &pictures, const Names &names, Wire::Time now,
-              bool withNews);
+              quint32 frame, bool withNews);
     void loopAdded(const Board &board);
     void loopRemoved(const Board &board);
     void say(const Wire::Message &message, Wire::Time now);
@@ -128,6 +128,7 @@ private:
     QHash<const Board *, SentTables> m_sent;
     QSet<Wire::Id> m_visible;
     const Names *m_names = nullptr; // while it is told something
+    quint32 m_frame = 0;            // the number of the last reading
     std::vector<bool> m_hasText;    // by number
     std::vector<bool> m_hasPlace;
     QList<Wire::TextEntry> m_neededTexts;
