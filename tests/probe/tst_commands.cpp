@@ -49,6 +49,7 @@ private Q_SLOTS:
     void pausesAreTakenBackWhenTheProbeCloses();
     void stoppedByAnInspectorIsTold();
     void theProbeMayCloseWhileItObeys();
+    void theProbeMayCloseAndOpenAgainInsideACall();
     void anotherObserverTakesTheLoopOutOfSight();
     void anObserverOfTheProgramsOwnStays();
     void aBlockedLoopAnswersBusyAndObeysLater();
@@ -294,6 +295,36 @@ void tst_Commands::theProbeMayCloseWhileItObeys()
     QTRY_VERIFY(!Probe::isListening());
     QTRY_VERIFY(end.socket.state() == QLocalSocket::UnconnectedState);
     QVERIFY(!QtReactor::instance().observer());
+}
+
+void tst_Commands::theProbeMayCloseAndOpenAgainInsideACall()
+{
+    const auto again = [] {
+        Probe::close();
+        QVERIFY(Probe::listen({.allowsControl = true}));
+    };
+    // Many slots before, so that the mark of the call means nothing on the new board.
+    std::vector<DelayedCall> others;
+    for (int i = 0; i < 1000; ++i)
+        others.push_back(callLater(1h, m_context.get(), [] {}));
+    bool isDone = false;
+    callLater(1ms, m_context.get(), [&] {
+        for (DelayedCall &other : others)
+            other.cancel();
+        again();
+        isDone = true;
+    });
+    QTRY_VERIFY(isDone);
+    int calls = 0;
+    LoopingCall loop(m_context.get(), [&] {
+        if (++calls == 2)
+            again();
+    });
+    loop.start(5ms).then([] {});
+    QTRY_VERIFY(calls > 4);
+    InspectorEnd end;
+    attach(end);
+    QTRY_COMPARE(end.timerRows.size(), qsizetype(1));
 }
 
 void tst_Commands::anotherObserverTakesTheLoopOutOfSight()

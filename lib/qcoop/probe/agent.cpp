@@ -109,6 +109,7 @@ void Agent::close()
 
 void Agent::addBoard(const std::shared_ptr<Board> &board)
 {
+    forgetGone(); // with nobody attached nothing else does
     m_loops.push_back(std::make_unique<WatchedLoop>(board));
     if (!hasAttached())
         return;
@@ -123,8 +124,6 @@ void Agent::addBoard(const std::shared_ptr<Board> &board)
 
 QString Agent::problemOf(const QLocalSocket &socket) const
 {
-    if (m_options.trustsAnyUser)
-        return {};
     const auto user = m_options.trustsNoUser ? std::optional<quint32>(::getuid() + 1)
                                              : userOfPeer(socket.socketDescriptor());
     if (!user)

@@ -23,8 +23,7 @@ struct AgentOptions
 {
     bool allowsControl = false;
     Duration patience = std::chrono::milliseconds(200); ///< before a loop counts as blocked
-    bool trustsAnyUser = false; ///< for tests: the peer's user is not asked for
-    bool trustsNoUser = false;  ///< for tests: every peer is somebody else
+    bool trustsNoUser = false;                          ///< for tests: every peer is somebody else
 };
 
 /// The inspector's end in the program: it lets inspectors in, reads the boards ten times a

@@ -41,7 +41,6 @@ struct EndedTask
 {
     ColdTask cold;
     std::uint32_t slot = 0;
-    bool isKnown = false; // the agent has seen it alive
     std::int64_t at = 0;
     std::uint64_t steps = 0;
     std::int64_t busy = 0;

@@ -73,12 +73,8 @@ Client::Client(quint64 id, std::unique_ptr<QLocalSocket> socket, Welcome welcome
         m_phase = Phase::Leaving;
         Q_EMIT gone();
     });
-    connect(&m_patience, &QTimer::timeout, this, [this] {
-        if (m_phase == Phase::Greeting)
-            refuse(Wire::RefusedReason::TooLate, u"no greeting within 5 s"_s);
-        else
-            leave();
-    });
+    connect(&m_patience, &QTimer::timeout, this,
+            [this] { refuse(Wire::RefusedReason::TooLate, u"no greeting within 5 s"_s); });
     m_patience.setSingleShot(true);
     m_patience.setTimerType(Qt::PreciseTimer); // a coarse one may come 5 % early
     m_patience.start(patienceForGreeting);

@@ -40,14 +40,12 @@ bool isOfItsOwn(CallKind kind)
 }
 
 template <typename T>
-bool keep(std::vector<T> &news, T item, std::uint64_t &dropped)
+void keep(std::vector<T> &news, T item, std::uint64_t &dropped)
 {
-    if (news.size() >= Board::maxNews) {
+    if (news.size() < Board::maxNews)
+        news.push_back(std::move(item));
+    else
         ++dropped;
-        return false;
-    }
-    news.push_back(std::move(item));
-    return true;
 }
 
 } // namespace
@@ -197,7 +195,6 @@ void Recorder::taskEnded(const CooperativeTask &task)
         write(entry.cold, task);
         ended.cold = std::move(entry.cold);
         ended.slot = slot;
-        ended.isKnown = entry.isKnown;
         ended.at = ended.cold.since;
         ended.steps = hot.steps.load(relaxed);
         ended.busy = hot.busy.load(relaxed);
@@ -286,16 +283,16 @@ void Recorder::callBegan(const DelayedCall &call, TimePoint at)
     entry.cold.isRunning = true;
     entry.cold.lastLate = entry.cold.maxLate = count(at) - entry.cold.due;
     m_board->timers.list(slotOf(call.observerMark()));
-    m_calls.push_back({entry.cold.id, entry.cold.madeAt});
+    m_calls.push_back({call.id(), entry.cold.id, entry.cold.madeAt});
     setCurrentCall();
 }
 
 void Recorder::callEnded(const DelayedCall &call, TimePoint began, Duration took)
 {
-    if (!isOnBoard(call))
+    // Its mark is another recorder's where the probe was closed and opened again inside it.
+    if (m_calls.empty() || m_calls.back().call != call.id())
         return;
-    if (!m_calls.empty())
-        m_calls.pop_back();
+    m_calls.pop_back();
     setCurrentCall();
     const std::uint32_t slot = slotOf(call.observerMark());
     call.setObserverMark(0);
@@ -360,13 +357,13 @@ void Recorder::loopCalled(const LoopInfo &loop, std::int64_t)
         cold.isRunning = true;
         timer = cold.id;
     });
-    m_calls.push_back({timer, loop.madeAt});
+    m_calls.push_back({0, timer, loop.madeAt});
     setCurrentCall();
 }
 
 void Recorder::loopReturned(const LoopInfo &loop, Duration took)
 {
-    if (!m_calls.empty())
+    if (!m_calls.empty() && m_calls.back().call == 0)
         m_calls.pop_back();
     setCurrentCall();
     changeLoop(loop, [&](ColdTimer &cold) { cold.busy += took.count(); });

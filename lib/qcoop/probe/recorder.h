@@ -61,6 +61,7 @@ public:
 private:
     struct CurrentCall
     {
+        std::uint64_t call; // DelayedCall::id(); 0: of a LoopingCall
         std::uint64_t timer;
         std::source_location madeAt;
     };
