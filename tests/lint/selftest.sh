@@ -202,6 +202,7 @@ END
 | a decision | `conformance/delayed` |
 | a decision | the type |
 END
+    bad docs/security.md 1 <<< 'It is refused (`tst_nowhere::something`).'
     ;;
 *)
     printf 'there are no snippets for "%s"\n' "$rule"
