@@ -305,6 +305,27 @@ CooperativeTask &CooperativeTask::setName(Text name)
     return *this;
 }
 
+std::uint64_t CooperativeTask::facility() const noexcept
+{
+    return m_node && m_node->extras ? m_node->extras->facility : 0;
+}
+
+Text CooperativeTask::key() const
+{
+    return m_node && m_node->extras ? m_node->extras->key : Text();
+}
+
+void CooperativeTask::setFacility(std::uint64_t facility, Text key) const
+{
+    detail::checkThread(m_node, "CooperativeTask::setFacility");
+    if (!m_node)
+        return;
+    m_node->more().facility = facility;
+    m_node->more().key = std::move(key);
+    if (m_node->core)
+        m_node->core->changed(*m_node);
+}
+
 std::optional<Progress> CooperativeTask::progress() const
 {
     return m_node && m_node->extras ? m_node->extras->progress : std::nullopt;

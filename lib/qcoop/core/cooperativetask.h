@@ -84,6 +84,12 @@ public:
     [[nodiscard]] Text name() const;
     CooperativeTask &setName(Text name);
     [[nodiscard]] bool hasName() const noexcept;
+    /// The FacilityInfo::id of the Scheduler or TaskGroup that it belongs to; 0 of none.
+    [[nodiscard]] std::uint64_t facility() const noexcept;
+    /// Its id in that Scheduler, as text.
+    [[nodiscard]] Text key() const;
+    /// Says what it belongs to; for those who make facilities.
+    void setFacility(std::uint64_t facility, Text key = {}) const;
     [[nodiscard]] std::optional<Progress> progress() const;
     /// Value and total of progress() without its text; zeros if none was told.
     [[nodiscard]] std::pair<std::int64_t, std::int64_t> progressCounts() const noexcept;

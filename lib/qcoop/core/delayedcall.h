@@ -26,6 +26,12 @@ enum class CallKind : std::uint8_t {
     DeferLater,
     Timeout,
     Sleep,
+    Soon,          ///< EventLoop::callSoon()
+    LoopLater,     ///< EventLoop::callLater() and callAt()
+    Iteration,     ///< the next round of an EventLoop
+    ScheduleLater, ///< the beginning of a Scheduler's task
+    ScheduleAt,    ///< the same, at a time of day
+    Deadline,      ///< of a task
 };
 
 /// Where a delayed call was asked for, and what for.

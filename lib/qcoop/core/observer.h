@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <qcoop/core/text.h>
 #include <qcoop/core/time.h>
 
 #include <atomic>
@@ -30,6 +31,25 @@ struct LoopInfo
     std::uint64_t skipped = 0;
     Duration lastLateness{};
     Duration maxLateness{};
+};
+
+/// What else schedules work on a reactor, beside its Cooperators.
+enum class FacilityKind : std::uint8_t { EventLoop, Scheduler, Executor, TaskGroup };
+
+/// What an Observer is told of a facility. What a job is depends on its kind: a callback of
+/// an EventLoop, a task of a Scheduler or a TaskGroup, a call of an Executor.
+struct FacilityInfo
+{
+    std::uint64_t id = 0; ///< no other facility of this process has it
+    FacilityKind kind = FacilityKind::EventLoop;
+    Text name;
+    std::source_location madeAt;
+    std::uint64_t limit = 0;   ///< how many jobs may run at a time; 0: any number
+    std::uint64_t waiting = 0; ///< jobs that have not begun
+    std::uint64_t running = 0; ///< jobs that have begun and not ended
+    std::uint64_t done = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t cancelled = 0;
 };
 
 /// The counts of a task, for another thread to read. The reactor's thread writes them after
@@ -118,6 +138,11 @@ public:
     virtual void loopReturned(const LoopInfo &loop, Duration took) { (void)loop, (void)took; }
     /// It was stopped or has failed.
     virtual void loopEnded(const LoopInfo &loop) { (void)loop; }
+
+    virtual void facilityAdded(const FacilityInfo &facility) { (void)facility; }
+    /// Its counts, its limit or its name have changed.
+    virtual void facilityChanged(const FacilityInfo &facility) { (void)facility; }
+    virtual void facilityRemoved(const FacilityInfo &facility) { (void)facility; }
 
     virtual void turnBegan(TimePoint at) { (void)at; }
     virtual void turnEnded(TimePoint began, Duration took) { (void)began, (void)took; }

@@ -47,6 +47,8 @@ enum class StepEnd : std::uint8_t {
 struct TaskExtras
 {
     Text name;
+    std::uint64_t facility = 0; // FacilityInfo::id of what it belongs to
+    Text key;                   // what it is called there
     std::optional<Progress> progress;
     std::vector<Deferred<>> watchers;      // in the order in which they asked
     std::vector<TaskListener *> listeners; // null: removed while they were told

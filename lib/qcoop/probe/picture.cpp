@@ -53,6 +53,12 @@ Wire::TimerKind kindOf(CallKind kind)
         return Wire::TimerKind::Sleep;
     case CallKind::CallLater:
     case CallKind::Tick:
+    case CallKind::Soon:
+    case CallKind::LoopLater:
+    case CallKind::Iteration:
+    case CallKind::ScheduleLater:
+    case CallKind::ScheduleAt:
+    case CallKind::Deadline:
         break;
     }
     return Wire::TimerKind::CallLater;
