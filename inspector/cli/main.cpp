@@ -3,6 +3,7 @@
 
 #include <cli/controlcommand.h>
 #include <cli/listcommand.h>
+#include <cli/loopscommand.h>
 #include <cli/pscommand.h>
 #include <cli/timerscommand.h>
 #include <cli/treecommand.h>
@@ -32,6 +33,8 @@ std::unique_ptr<TargetCommand> commandOf(const Options &options)
         return std::make_unique<TreeCommand>(options);
     if (options.command == u"timers")
         return std::make_unique<TimersCommand>(options);
+    if (options.command == u"loops")
+        return std::make_unique<LoopsCommand>(options);
     return std::make_unique<ControlCommand>(options);
 }
 

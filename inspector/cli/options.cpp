@@ -29,6 +29,7 @@ const char *const description = QT_TRANSLATE_NOOP(
     "  ps [FILTER]      the tasks, such as: ps 'state:paused max>50ms'\n"
     "  tree [FILTER]    the tasks below the tasks that started them\n"
     "  timers           the timers, the next one first\n"
+    "  loops            the event loops, and what schedules work on each\n"
     "  pause ID...      pauses tasks once more\n"
     "  resume ID...     takes back one pause\n"
     "  step ID...       lets paused tasks make one step\n"
@@ -49,7 +50,8 @@ Options Options::parse(const QStringList &arguments)
     const QCommandLineOption timeout(u"timeout"_s, tr("How long to wait for answers; 10 at first."),
                                      tr("SECONDS"), u"10"_s);
     const QCommandLineOption color(u"color"_s, tr("auto, always or never."), tr("WHEN"), u"auto"_s);
-    parser.addOptions({help, pid, json, timeout, color});
+    const QCommandLineOption wide(u"wide"_s, tr("All columns, with ps."));
+    parser.addOptions({help, pid, json, wide, timeout, color});
     parser.addPositionalArgument(u"command"_s, tr("What to do."));
     parser.addPositionalArgument(u"arguments"_s, tr("What to do it with."), u"[ARGUMENT...]"_s);
 
@@ -99,11 +101,14 @@ Options Options::parse(const QStringList &arguments)
         }
         if (options.tasks.isEmpty())
             return wrong(tr("%1 needs the number of a task; ps shows them").arg(command));
-    } else if (command != u"list" && command != u"timers") {
+    } else if (command != u"list" && command != u"timers" && command != u"loops") {
         return wrong(tr("there is no command “%1”; --help lists them").arg(command));
     } else if (!words.isEmpty()) {
         return wrong(tr("%1 takes nothing more, such as “%2”").arg(command, words.first()));
     }
+    options.isWide = parser.isSet(wide);
+    if (options.isWide && (command != u"ps" || options.isJson))
+        return wrong(tr("--wide is for the table of ps; --json has everything"));
     return options;
 }
 

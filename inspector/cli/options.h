@@ -30,6 +30,7 @@ struct Options
     QList<Wire::Id> tasks; ///< of pause, resume, stop and step
     qint64 pid = 0;        ///< 0: the only target
     bool isJson = false;
+    bool isWide = false; ///< of ps: all columns
     Color color = Color::Auto;
     std::chrono::milliseconds timeout{10'000};
 

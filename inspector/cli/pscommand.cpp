@@ -7,6 +7,41 @@
 
 namespace QCoop::Inspector {
 
+namespace {
+
+QList<TaskColumn> narrowColumns()
+{
+    return {TaskColumn::Id,
+            TaskColumn::State,
+            TaskColumn::Name,
+            TaskColumn::Scheduler,
+            TaskColumn::Pauses,
+            TaskColumn::Steps,
+            TaskColumn::StepsPerSecond,
+            TaskColumn::Busy,
+            TaskColumn::BusyPercent,
+            TaskColumn::WaitingFor,
+            TaskColumn::LastStep,
+            TaskColumn::LongestStep,
+            TaskColumn::Progress,
+            TaskColumn::Age,
+            TaskColumn::Warn,
+            TaskColumn::YieldedAt};
+}
+
+/// All there are, with the number first.
+QList<TaskColumn> wideColumns()
+{
+    QList<TaskColumn> columns{TaskColumn::Id};
+    for (int column = 0; column < taskColumnCount; ++column) {
+        if (TaskColumn(column) != TaskColumn::Id)
+            columns.append(TaskColumn(column));
+    }
+    return columns;
+}
+
+} // namespace
+
 PsCommand::PsCommand(const Options &options, QObject *parent)
     : TargetCommand(options, parent)
     , m_model(&store())
@@ -25,22 +60,7 @@ void PsCommand::ready()
 
 void PsCommand::printTable()
 {
-    constexpr std::array columns{TaskColumn::Id,
-                                 TaskColumn::State,
-                                 TaskColumn::Name,
-                                 TaskColumn::Scheduler,
-                                 TaskColumn::Pauses,
-                                 TaskColumn::Steps,
-                                 TaskColumn::StepsPerSecond,
-                                 TaskColumn::Busy,
-                                 TaskColumn::BusyPercent,
-                                 TaskColumn::WaitingFor,
-                                 TaskColumn::LastStep,
-                                 TaskColumn::LongestStep,
-                                 TaskColumn::Progress,
-                                 TaskColumn::Age,
-                                 TaskColumn::Warn,
-                                 TaskColumn::YieldedAt};
+    const QList<TaskColumn> columns = options().isWide ? wideColumns() : narrowColumns();
     Table table;
     for (const TaskColumn column : columns)
         table.addColumn(TaskCells::title(column), TaskCells::isNumeric(column));
@@ -78,6 +98,15 @@ void PsCommand::printJson()
         json.add("scheduler", picture().schedulerName(task->scheduler));
         json.add("loop", cells.text(TaskColumn::Loop));
         json.add("parent", task->parent);
+        json.add("key", cells.text(TaskColumn::Key));
+        json.add("belongsTo", cells.text(TaskColumn::BelongsTo));
+        json.add("facility", task->facility);
+        json.add("priority", Format::priority(task->priority));
+        json.add("weight", task->weight);
+        if (task->deadline == 0)
+            json.addNull("deadlineInNs");
+        else
+            json.add("deadlineInNs", task->deadline - now);
         json.add("pausesProgram", task->pausesProgram);
         json.add("pausesInspector", task->pausesInspector);
         json.add("steps", task->steps);

@@ -11,9 +11,11 @@ namespace QCoop::Inspector {
 /// Prints the tasks as a table or as JSON, by their numbers.
 ///
 /// JSON: {"target": {application, pid, executable, mayControl}, "tasks": [{id, name, state,
-/// scheduler, loop, parent, pausesProgram, pausesInspector, steps, stepsPerSecond, busyNs,
-/// busyShare, lastNs, longestNs, isEstimate, waitingOn, waitingForNs, progress, total, ageNs,
-/// severity, error, yieldedAt, spawnedAt}]}. Places are null or {file, line, function}.
+/// scheduler, loop, parent, key, belongsTo, facility (0: none), priority, weight,
+/// deadlineInNs (null: none; negative if it has passed), pausesProgram, pausesInspector, steps,
+/// stepsPerSecond, busyNs, busyShare, lastNs, longestNs, isEstimate, waitingOn, waitingForNs,
+/// progress, total, ageNs, severity, error, yieldedAt, spawnedAt}]}. Places are null or {file,
+/// line, function}.
 class PsCommand : public TargetCommand
 {
     Q_OBJECT

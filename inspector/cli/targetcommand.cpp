@@ -7,6 +7,7 @@
 #include <model/names.h>
 
 #include <cstdio>
+#include <utility>
 
 namespace QCoop::Inspector {
 
@@ -26,7 +27,8 @@ TargetCommand::TargetCommand(const Options &options, QObject *parent)
         finish(ExitFailed);
     });
     connect(&m_store, &Store::snapshotCompleted, this, [this] {
-        if (!m_isFinished)
+        // A target may say more than once that this was all; once is enough.
+        if (!m_isFinished && !std::exchange(m_isReady, true))
             ready();
     });
     connect(&m_connection, &Connection::stateChanged, this, &TargetCommand::takeState);

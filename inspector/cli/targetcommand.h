@@ -29,7 +29,7 @@ Q_SIGNALS:
     void finished(int exitCode);
 
 protected:
-    /// Everything is known. To be ended with finish().
+    /// Everything is known. Called once. To be ended with finish().
     virtual void ready() = 0;
 
     void finish(int exitCode);
@@ -53,6 +53,7 @@ private:
     Store m_store;
     Connection m_connection;
     QTimer m_timeout;
+    bool m_isReady = false;
     bool m_isFinished = false;
 };
 

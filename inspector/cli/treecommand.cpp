@@ -80,6 +80,7 @@ void TreeCommand::addJson(JsonWriter &json, const QModelIndex &parent) const
             json.add("id", m_model.idAt(index));
             json.add("name", textOf(index, TaskColumn::Name));
             json.add("state", textOf(index, TaskColumn::State));
+            json.add("belongsTo", textOf(index, TaskColumn::BelongsTo));
             addJson(json, index);
         }
         json.endObject();

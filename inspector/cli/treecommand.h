@@ -11,7 +11,7 @@ namespace QCoop::Inspector {
 
 /// Prints the tasks below the tasks that started them. Many children are one line a place.
 ///
-/// JSON: {target, "tasks": [{id, name, state, tasks: […]} or {group, count}]}.
+/// JSON: {target, "tasks": [{id, name, state, belongsTo, tasks: […]} or {group, count}]}.
 class TreeCommand : public TargetCommand
 {
     Q_OBJECT

@@ -24,7 +24,7 @@ struct Changes
     QList<int> timersRemoved;
     QList<int> timersAdded;
     QList<int> timersChanged;
-    bool areLoopsChanged = false;  ///< loops or schedulers: which there are, or their figures
+    bool areLoopsChanged = false;  ///< loops, schedulers, facilities: which, or their figures
     bool isBlockedChanged = false; ///< a loop is blocked, still blocked, or no longer
     bool areNamesChanged = false;  ///< texts or places became known
     bool areLongStepsChanged = false;

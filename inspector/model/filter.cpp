@@ -53,6 +53,10 @@ double numberOf(Key key, const TaskFacts &facts)
         return double(facts.waitingFor);
     case Key::Age:
         return double(facts.age);
+    case Key::Deadline:
+        return facts.untilDeadline;
+    case Key::Weight:
+        return double(facts.weight);
     default:
         return 0;
     }
@@ -66,9 +70,14 @@ bool holds(const Condition &condition, const TaskFacts &facts)
     const auto isSet = [&](auto value) { return (condition.mask >> quint32(value) & 1) != 0; };
     switch (condition.key) {
     case Key::Word:
-        return isIn(facts.name) || isIn(facts.yieldedAt) || isIn(facts.spawnedAt);
+        return isIn(facts.name) || isIn(facts.key) || isIn(facts.yieldedAt) ||
+               isIn(facts.spawnedAt);
     case Key::Name:
         return isIn(facts.name);
+    case Key::TaskKey:
+        return isIn(facts.key);
+    case Key::BelongsTo:
+        return isIn(facts.belongsTo);
     case Key::Location:
         return isIn(facts.yieldedAt) || isIn(facts.spawnedAt);
     case Key::SpawnedAt:
@@ -85,6 +94,8 @@ bool holds(const Condition &condition, const TaskFacts &facts)
         return isSet(facts.waitingOn);
     case Key::Warn:
         return isSet(facts.severity);
+    case Key::Priority:
+        return isSet(facts.priority);
     default:
         return compares(numberOf(condition.key, facts), condition.relation, condition.number);
     }

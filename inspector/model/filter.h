@@ -9,6 +9,8 @@
 #include <QtCore/QString>
 #include <QtCore/QStringView>
 
+#include <limits>
+
 namespace QCoop::Inspector {
 
 /// What a filter looks at of a task; the texts belong to somebody else.
@@ -16,6 +18,8 @@ struct TaskFacts
 {
     Wire::Id id = 0;
     QStringView name;
+    QStringView key;
+    QStringView belongsTo; ///< "Scheduler reminders#5"
     QStringView scheduler;
     QStringView loop;
     QStringView yieldedAt; ///< "scene.cpp:88 render()"
@@ -23,6 +27,8 @@ struct TaskFacts
     Wire::TaskState state = Wire::TaskState::Ready;
     Wire::Waiting waitingOn = Wire::Waiting::Nothing;
     Severity severity = Severity::None;
+    Wire::Priority priority = Wire::Priority::UserVisible;
+    quint32 weight = 1;
     quint64 pauses = 0;
     quint64 steps = 0;
     double stepsPerSecond = 0;
@@ -32,18 +38,22 @@ struct TaskFacts
     Wire::Length longest = 0;
     Wire::Length waitingFor = 0;
     Wire::Length age = 0;
+    /// Until its deadline; negative if that has passed, not a number if it has none.
+    double untilDeadline = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// Which tasks to show, as the user wrote it: "render state:paused max>50ms | -sched:io".
 ///
 /// Terms stand between spaces and all of them must hold; `|` begins another list, of which
 /// one must hold; `-` before a term negates it; quotes hold spaces together.
-/// A word is looked for in the name and both locations, without regard to case.
-/// Text keys, with `:`: name, loc (either location), spawned, yielded, sched, loop, state,
-/// wait (deferred, task, none, any), warn (any, none, info, warning, error).
+/// A word is looked for in the name, the key and both locations, without regard to case.
+/// Text keys, with `:`: name, key, in (kind, name and number of what it belongs to), loc
+/// (either location), spawned, yielded, sched or coop (its cooperator), loop, state, wait
+/// (deferred, task, none, any), warn (any, none, info, warning, error), prio (blocking,
+/// visible, background).
 /// Number keys, with : = > >= < <=: id, pauses, steps, rate (steps a second), busy (a length,
-/// or with % the share of the loop), last, max, wait, age. Lengths take ns us µs ms s m h d,
-/// counts k and M.
+/// or with % the share of the loop), last, max, wait, age, deadline (how long until it),
+/// weight. Lengths take ns us µs ms s m h d, counts k and M.
 ///
 /// Thread-affinity: none; a value type.
 /// Errors: a term that makes no sense is left out and named in errors().
@@ -86,6 +96,8 @@ public:
         enum class Key : quint8 {
             Word,
             Name,
+            TaskKey,
+            BelongsTo,
             Location,
             SpawnedAt,
             YieldedAt,
@@ -94,6 +106,7 @@ public:
             State,
             Waiting,
             Warn,
+            Priority,
             Id,
             Pauses,
             Steps,
@@ -103,7 +116,9 @@ public:
             Last,
             Longest,
             WaitingFor,
-            Age
+            Age,
+            Deadline,
+            Weight
         };
         enum class Relation : quint8 { Equal, Less, LessOrEqual, Greater, GreaterOrEqual };
         Key key = Key::Word;

@@ -39,14 +39,18 @@ struct KeyWord
 };
 constexpr std::array keyWords{
     KeyWord{"name"_L1, Key::Name, Value::Text},
+    KeyWord{"key"_L1, Key::TaskKey, Value::Text},
+    KeyWord{"in"_L1, Key::BelongsTo, Value::Text},
     KeyWord{"loc"_L1, Key::Location, Value::Text},
     KeyWord{"spawned"_L1, Key::SpawnedAt, Value::Text},
     KeyWord{"yielded"_L1, Key::YieldedAt, Value::Text},
     KeyWord{"sched"_L1, Key::Scheduler, Value::Text},
+    KeyWord{"coop"_L1, Key::Scheduler, Value::Text},
     KeyWord{"loop"_L1, Key::Loop, Value::Text},
     KeyWord{"state"_L1, Key::State, Value::Choice},
     KeyWord{"wait"_L1, Key::WaitingFor, Value::Length}, // with ':' a choice, see choices
     KeyWord{"warn"_L1, Key::Warn, Value::Choice},
+    KeyWord{"prio"_L1, Key::Priority, Value::Choice},
     KeyWord{"id"_L1, Key::Id, Value::Count},
     KeyWord{"pauses"_L1, Key::Pauses, Value::Count},
     KeyWord{"steps"_L1, Key::Steps, Value::Count},
@@ -55,6 +59,8 @@ constexpr std::array keyWords{
     KeyWord{"last"_L1, Key::Last, Value::Length},
     KeyWord{"max"_L1, Key::Longest, Value::Length},
     KeyWord{"age"_L1, Key::Age, Value::Length},
+    KeyWord{"deadline"_L1, Key::Deadline, Value::Length},
+    KeyWord{"weight"_L1, Key::Weight, Value::Count},
 };
 
 struct Choice
@@ -88,24 +94,29 @@ constexpr std::array choices{
     Choice{Key::Warn, "any"_L1,
            bit(Severity::Info) | bit(Severity::Warning) | bit(Severity::Error)},
     Choice{Key::Warn, "none"_L1, bit(Severity::None)},
+    Choice{Key::Priority, "blocking"_L1, bit(Wire::Priority::UserBlocking)},
+    Choice{Key::Priority, "visible"_L1, bit(Wire::Priority::UserVisible)},
+    Choice{Key::Priority, "background"_L1, bit(Wire::Priority::Background)},
 };
 
 struct Unit
 {
-    QLatin1StringView word;
+    const char16_t *word;
     double factor;
 };
+// Two letters look like µ: the sign for micro, which we write, and the Greek one.
 constexpr std::array lengthUnits{
-    Unit{"ns"_L1, 1},   Unit{"us"_L1, 1e3},   Unit{"ms"_L1, 1e6},   Unit{"s"_L1, 1e9},
-    Unit{"m"_L1, 60e9}, Unit{"min"_L1, 60e9}, Unit{"h"_L1, 3600e9}, Unit{"d"_L1, 86400e9},
+    Unit{u"ns", 1},     Unit{u"us", 1e3},    Unit{u"\u00B5s", 1e3}, Unit{u"\u03BCs", 1e3},
+    Unit{u"ms", 1e6},   Unit{u"s", 1e9},     Unit{u"m", 60e9},      Unit{u"min", 60e9},
+    Unit{u"h", 3600e9}, Unit{u"d", 86400e9},
 };
-constexpr std::array countUnits{Unit{""_L1, 1}, Unit{"k"_L1, 1e3}, Unit{"M"_L1, 1e6}};
+constexpr std::array countUnits{Unit{u"", 1}, Unit{u"k", 1e3}, Unit{u"M", 1e6}};
 
 template <typename Units>
 std::optional<double> withUnit(double number, QStringView unit, const Units &units)
 {
     for (const Unit &each : units) {
-        if (unit == each.word)
+        if (unit == QStringView(each.word))
             return number * each.factor;
     }
     return std::nullopt;

@@ -221,9 +221,33 @@ QString waiting(Wire::Waiting waiting)
 
 QString timerKind(Wire::TimerKind kind)
 {
-    static constexpr std::array names{"callLater", "LoopingCall", "deferLater", "timeout", "sleep"};
+    static constexpr std::array names{"callLater",     "LoopingCall", "deferLater",
+                                      "timeout",       "sleep",       "loop.callLater",
+                                      "scheduleLater", "scheduleAt",  "deadline"};
     return std::size_t(kind) < names.size() ? QString::fromLatin1(names[std::size_t(kind)])
                                             : tr("unknown");
+}
+
+QString facilityKind(Wire::FacilityKind kind)
+{
+    static constexpr std::array names{"EventLoop", "Scheduler", "Executor", "TaskGroup"};
+    return std::size_t(kind) < names.size() ? QString::fromLatin1(names[std::size_t(kind)])
+                                            : tr("facility");
+}
+
+QString priority(Wire::Priority priority)
+{
+    static constexpr std::array names{QT_TRANSLATE_NOOP("Inspector", "user-blocking"),
+                                      QT_TRANSLATE_NOOP("Inspector", "user-visible"),
+                                      QT_TRANSLATE_NOOP("Inspector", "background")};
+    return std::size_t(priority) < names.size() ? tr(names[std::size_t(priority)]) : tr("unknown");
+}
+
+QString priority(Wire::Priority priority, quint32 weight)
+{
+    if (weight == 1)
+        return priority == Wire::Priority::UserVisible ? QString() : Format::priority(priority);
+    return tr("%1 ×%2").arg(Format::priority(priority), count(weight));
 }
 
 } // namespace QCoop::Inspector::Format

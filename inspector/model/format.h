@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <qcoop/wire/records.h>
+#include <qcoop/wire/facilityrecords.h>
 
 #include <QtCore/QString>
 
@@ -55,5 +55,12 @@ namespace QCoop::Inspector::Format {
 [[nodiscard]] QString waiting(Wire::Waiting waiting);
 /// "callLater", "LoopingCall", …: names of the library, never translated.
 [[nodiscard]] QString timerKind(Wire::TimerKind kind);
+/// "EventLoop", "Scheduler", …: likewise; "facility" of kinds that we do not know.
+[[nodiscard]] QString facilityKind(Wire::FacilityKind kind);
+/// "user-blocking", "background ×3": with the weight if it is not 1; empty if both are as
+/// usual.
+[[nodiscard]] QString priority(Wire::Priority priority, quint32 weight);
+/// "user-visible", …: always.
+[[nodiscard]] QString priority(Wire::Priority priority);
 
 } // namespace QCoop::Inspector::Format

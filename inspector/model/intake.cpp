@@ -59,6 +59,7 @@ void Intake::operator()(const Wire::LoopRemoved &removed)
     if (!loop(removed.loop))
         return;
     m_picture.loops.erase(removed.loop);
+    m_picture.facilities.removeLoop(removed.loop);
     countSteps();
     m_marks.flags.areLoopsChanged = true;
     m_marks.flags.isBlockedChanged = true;
@@ -119,6 +120,31 @@ void Intake::operator()(const Wire::SchedulerStats &stats)
 void Intake::operator()(const Wire::SchedulerRemoved &removed)
 {
     if (m_picture.schedulers.erase(removed.scheduler) == 0)
+        ++m_picture.refused.unknownIds;
+    m_marks.flags.areLoopsChanged = true;
+}
+
+void Intake::addFacilities(const QList<Wire::FacilityAdded> &rows)
+{
+    for (const Wire::FacilityAdded &row : rows) {
+        if (!m_picture.facilities.add(row))
+            ++m_picture.refused.loops;
+    }
+    m_marks.flags.areLoopsChanged = true;
+}
+
+void Intake::updateFacilities(const QList<Wire::FacilityRow> &rows)
+{
+    for (const Wire::FacilityRow &row : rows) {
+        if (!m_picture.facilities.update(row))
+            ++m_picture.refused.unknownIds;
+    }
+    m_marks.flags.areLoopsChanged = true;
+}
+
+void Intake::operator()(const Wire::FacilityRemoved &removed)
+{
+    if (!m_picture.facilities.remove(removed.facility))
         ++m_picture.refused.unknownIds;
     m_marks.flags.areLoopsChanged = true;
 }

@@ -30,12 +30,15 @@ public:
     void operator()(const Wire::SchedulerAdded &added);
     void operator()(const Wire::SchedulerStats &stats);
     void operator()(const Wire::SchedulerRemoved &removed);
+    void operator()(const Wire::FacilityRemoved &removed);
     void operator()(const Wire::TaskEnded &ended);
     void operator()(Wire::LongStep step);
     void operator()(const Wire::TimerEnded &ended);
     void operator()(Wire::Blocked blocked);
     void operator()(const Wire::Drops &drops);
     void operator()(const Wire::AgentStats &stats);
+    void addFacilities(const QList<Wire::FacilityAdded> &rows);
+    void updateFacilities(const QList<Wire::FacilityRow> &rows);
     void addTasks(const QList<Wire::TaskAdded> &rows);
     void updateTasks(const QList<Wire::TaskRow> &rows);
     void addTimers(const QList<Wire::TimerAdded> &rows);

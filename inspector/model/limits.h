@@ -18,9 +18,11 @@ inline constexpr qsizetype maxPlaces = 100'000;
 inline constexpr qsizetype maxCharacters = 32'000'000; ///< of all texts together
 inline constexpr qsizetype maxLoops = 256;
 inline constexpr qsizetype maxSchedulers = 10'000;
-inline constexpr qsizetype maxEnded = 10'000;       ///< tasks that are kept after their end
-inline constexpr qsizetype maxSpawnPlaces = 10'000; ///< that are counted one by one
-inline constexpr qsizetype maxLoopStats = 600;      ///< of each loop
+inline constexpr qsizetype maxFacilities = 50'000;
+inline constexpr qsizetype maxGoneFacilities = 1'000; ///< whose names are kept
+inline constexpr qsizetype maxEnded = 10'000;         ///< tasks that are kept after their end
+inline constexpr qsizetype maxSpawnPlaces = 10'000;   ///< that are counted one by one
+inline constexpr qsizetype maxLoopStats = 600;        ///< of each loop
 inline constexpr qsizetype maxLongSteps = 1'000;
 
 /// Longer times and lengths are cut to 36 years, so that sums and differences of two of them

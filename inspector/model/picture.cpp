@@ -66,6 +66,28 @@ QString Picture::schedulerName(Wire::Id scheduler) const
     return u"%1#%2"_s.arg(QCoreApplication::translate("Inspector", "scheduler")).arg(scheduler);
 }
 
+QString Picture::facilityName(Wire::Id facility) const
+{
+    if (facility == 0)
+        return {}; // most tasks
+    const Facility *const found = facilities.find(facility);
+    const QString &name = names.text(found ? found->row.name : 0);
+    return name.isEmpty() ? facilityLabelOf(facility) : name;
+}
+
+QString Picture::facilityLabelOf(Wire::Id facility) const
+{
+    if (facility == 0)
+        return {};
+    const Facility *const found = facilities.find(facility);
+    if (!found)
+        return u"%1#%2"_s.arg(QCoreApplication::translate("Inspector", "facility")).arg(facility);
+    const QString kind = Format::facilityKind(Wire::FacilityKind(found->facts.kind));
+    const QString &name = names.text(found->row.name);
+    // Not arg() alone: a name may have a %1 in it.
+    return (name.isEmpty() ? kind : kind + u' ' + name) + u'#' + QString::number(facility);
+}
+
 QString Picture::loopName(Wire::Id loop) const
 {
     if (loop == 0)

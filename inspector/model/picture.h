@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <model/facilities.h>
 #include <model/limits.h>
 #include <model/names.h>
 #include <model/ring.h>
@@ -48,7 +49,7 @@ struct RefusedCounts
     quint64 tasks = 0;
     quint64 timers = 0;
     quint64 names = 0;
-    quint64 loops = 0;      ///< and schedulers
+    quint64 loops = 0;      ///< and schedulers, and facilities
     quint64 unknownIds = 0; ///< rows and ends of tasks, timers and loops that we do not have
     quint64 nonsense = 0;   ///< values that mean nothing
     quint64 messages = 0;   ///< kinds that we do not know
@@ -70,8 +71,9 @@ struct Picture
     Timers timers;
     std::map<Wire::Id, Loop> loops;
     std::map<Wire::Id, Scheduler> schedulers;
+    Facilities facilities;
     Ring<Wire::LongStep> longSteps{maxLongSteps}; ///< the oldest first
-    std::array<DropCount, 7> drops{};             ///< by Wire::Stream
+    std::array<DropCount, 8> drops{};             ///< by Wire::Stream
     Wire::AgentStats agent;
     RefusedCounts refused;
     quint64 frames = 0;
@@ -91,6 +93,10 @@ struct Picture
     [[nodiscard]] QString timerLabelOf(Wire::Id timer) const;
     /// The name, or "scheduler#2"; empty for 0.
     [[nodiscard]] QString schedulerName(Wire::Id scheduler) const;
+    /// The name, or "TaskGroup#5"; empty for 0.
+    [[nodiscard]] QString facilityName(Wire::Id facility) const;
+    /// "TaskGroup downloads#5": its kind, its name and its number; empty for 0.
+    [[nodiscard]] QString facilityLabelOf(Wire::Id facility) const;
     /// The name of its thread, or "loop#2"; empty for 0.
     [[nodiscard]] QString loopName(Wire::Id loop) const;
     /// The loop whose scheduler has \a task; 0 if not known.

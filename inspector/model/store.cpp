@@ -20,6 +20,8 @@ struct StoreVisitor : Intake
 {
     using Intake::Intake;
     using Intake::operator();
+    void operator()(const Wire::FacilitiesAdded &table) { addFacilities(table.rows); }
+    void operator()(const Wire::FacilityTable &table) { updateFacilities(table.rows); }
     void operator()(const Wire::TasksAdded &table) { addTasks(table.rows); }
     void operator()(const Wire::TaskTable &table) { updateTasks(table.rows); }
     void operator()(const Wire::TimersAdded &table) { addTimers(table.rows); }

@@ -33,10 +33,23 @@ constexpr std::array<ColumnWords, taskColumnCount> columnWords{{
      QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells",
                        "Its name, or the function in which it was started."),
      false},
-    {QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "Scheduler"),
+    {QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "Key"),
+     QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells",
+                       "Its id in the Scheduler that it belongs to."),
+     false},
+    {QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "Belongs to"),
+     QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells",
+                       "The Scheduler or TaskGroup that it was started in."),
+     false},
+    {QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "Cooperator"),
      QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "The cooperator that runs it."), false},
     {QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "Loop"),
      QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "The event loop that its steps keep busy."),
+     false},
+    {QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "Priority"),
+     QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells",
+                       "Who comes first among ready tasks, and × how many steps it makes in its "
+                       "turn; empty if both are as usual."),
      false},
     {QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "Pauses"),
      QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells",
@@ -64,6 +77,9 @@ constexpr std::array<ColumnWords, taskColumnCount> columnWords{{
      QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "How long its longest step took."), true},
     {QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "Progress"),
      QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "How far it is, as it says itself."), true},
+    {QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "Deadline"),
+     QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "When it fails if it has not ended before."),
+     true},
     {QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "Age"),
      QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells",
                        "How long ago it was started, or how long it lived."),
@@ -77,6 +93,11 @@ constexpr std::array<ColumnWords, taskColumnCount> columnWords{{
 const ColumnWords &wordsOf(TaskColumn column)
 {
     return columnWords[std::size_t(column)];
+}
+
+bool hasDeadline(const Task &task)
+{
+    return task.deadline != 0 && !task.isEnded();
 }
 
 } // namespace
@@ -117,10 +138,16 @@ QString TaskCells::text(TaskColumn column) const
         return QString::number(m_task.id); // a name, not an amount: without groups
     case TaskColumn::Name:
         return m_picture.nameOf(m_task);
+    case TaskColumn::Key:
+        return m_picture.names.text(m_task.key);
+    case TaskColumn::BelongsTo:
+        return m_picture.facilityName(m_task.facility);
     case TaskColumn::Scheduler:
         return m_picture.schedulerName(m_task.scheduler);
     case TaskColumn::Loop:
         return m_picture.loopName(m_picture.loopOf(m_task));
+    case TaskColumn::Priority:
+        return Format::priority(m_task.priority, m_task.weight);
     case TaskColumn::Pauses:
         return Format::pauses(m_task.pausesProgram, m_task.pausesInspector);
     case TaskColumn::Steps:
@@ -145,6 +172,8 @@ QString TaskCells::text(TaskColumn column) const
                                    : Format::duration(m_task.longest, m_task.isEstimate);
     case TaskColumn::Progress:
         return Format::progress(m_task.progress, m_task.total);
+    case TaskColumn::Deadline:
+        return hasDeadline(m_task) ? Format::due(m_task.deadline - m_now) : QString();
     case TaskColumn::Age:
         return Format::age(m_task.age(m_now));
     case TaskColumn::YieldedAt:
@@ -166,6 +195,13 @@ QString TaskCells::toolTip(TaskColumn column) const
         return m_task.byInspector ? tr("stopped by an inspector") : QString();
     case TaskColumn::Name:
         return m_picture.labelOf(m_task.id);
+    case TaskColumn::BelongsTo:
+        return m_picture.facilityLabelOf(m_task.facility);
+    case TaskColumn::Priority:
+        return m_task.weight <= 1
+                   ? Format::priority(m_task.priority)
+                   : tr("%1, up to %2 steps in its turn")
+                         .arg(Format::priority(m_task.priority), Format::count(m_task.weight));
     case TaskColumn::Pauses:
         return Format::pausesInWords(m_task.pausesProgram, m_task.pausesInspector);
     case TaskColumn::Busy:
@@ -195,10 +231,17 @@ double TaskCells::number(TaskColumn column) const
         // Those without a name by where they come from, before the others.
         return m_task.name != 0 ? double(m_picture.names.textRank(m_task.name))
                                 : double(m_picture.names.placeRank(m_task.spawnedAt)) - 1e9;
+    case TaskColumn::Key:
+        return double(m_picture.names.textRank(m_task.key));
+    case TaskColumn::BelongsTo:
+        return double(m_task.facility);
     case TaskColumn::Scheduler:
         return double(m_task.scheduler);
     case TaskColumn::Loop:
         return double(m_picture.loopOf(m_task));
+    case TaskColumn::Priority:
+        // The first in order first; of one priority those with much weight.
+        return double(m_task.priority) * 1e10 - double(m_task.weight);
     case TaskColumn::Pauses:
         return double(m_task.pauses());
     case TaskColumn::Steps:
@@ -220,6 +263,9 @@ double TaskCells::number(TaskColumn column) const
     case TaskColumn::Progress:
         return m_task.total > 0 ? double(m_task.progress) / double(m_task.total)
                                 : double(m_task.progress);
+    case TaskColumn::Deadline:
+        // Those that have none come last, and deadlines stand still while countdowns run.
+        return hasDeadline(m_task) ? double(m_task.deadline) : 2e18;
     case TaskColumn::Age:
         return double(m_task.age(m_now));
     case TaskColumn::YieldedAt:

@@ -32,10 +32,20 @@ public:
             m_schedulerName = m_picture.schedulerName(task.scheduler);
             m_loopName = m_picture.loopName(m_picture.loopOf(task));
         }
+        if (task.facility != m_facility) {
+            m_facility = task.facility;
+            m_facilityLabel = m_picture.facilityLabelOf(task.facility);
+        }
         const Names &names = m_picture.names;
         TaskFacts facts;
         facts.id = task.id;
-        facts.name = names.text(task.name);
+        facts.name = nameOf(task);
+        facts.key = names.text(task.key);
+        facts.belongsTo = m_facilityLabel;
+        facts.priority = task.priority;
+        facts.weight = task.weight;
+        if (task.deadline != 0 && !task.isEnded())
+            facts.untilDeadline = double(task.deadline - m_now);
         facts.scheduler = m_schedulerName;
         facts.loop = m_loopName;
         facts.yieldedAt = names.place(task.yieldedAt).text;
@@ -57,8 +67,22 @@ public:
     }
 
 private:
+    /// As it is shown: those without a name are called after the place where they started.
+    QStringView nameOf(const Task &task)
+    {
+        if (const QString &name = m_picture.names.text(task.name); !name.isEmpty())
+            return name;
+        const auto known = m_placeNames.constFind(task.spawnedAt);
+        return known != m_placeNames.cend()
+                   ? *known
+                   : *m_placeNames.insert(task.spawnedAt, m_picture.nameOf(task));
+    }
+
     const Picture &m_picture;
     Wire::Time m_now;
+    QHash<Wire::PlaceId, QString> m_placeNames; // of tasks without a name
+    Wire::Id m_facility = 0;
+    QString m_facilityLabel;
     Wire::Id m_scheduler = 0;
     QString m_schedulerName;
     QString m_loopName;
@@ -197,6 +221,9 @@ void TaskOrder::sortItems(const Picture &picture, Wire::Time now, const TaskOrde
     if (rules.column == TaskColumn::Scheduler)
         ranks =
             ranksByName(picture.schedulers, [&](Wire::Id id) { return picture.schedulerName(id); });
+    else if (rules.column == TaskColumn::BelongsTo)
+        ranks = ranksByName(picture.facilities.living(),
+                            [&](Wire::Id id) { return picture.facilityName(id); });
     else if (rules.column == TaskColumn::Loop)
         ranks = ranksByName(picture.loops, [&](Wire::Id id) { return picture.loopName(id); });
 
@@ -208,6 +235,8 @@ void TaskOrder::sortItems(const Picture &picture, Wire::Time now, const TaskOrde
         double key = 0; // the id itself decides: a double has not digits enough
         if (rules.column == TaskColumn::Scheduler)
             key = ranks.value(task.scheduler);
+        else if (rules.column == TaskColumn::BelongsTo)
+            key = ranks.value(task.facility);
         else if (rules.column == TaskColumn::Loop)
             key = ranks.value(picture.loopOf(task));
         else if (rules.column != TaskColumn::Id)

@@ -86,6 +86,12 @@ int Tasks::update(const Wire::TaskRow &row, Wire::Time now)
     task.progress = row.progress;
     task.total = row.total;
     task.isEstimate = row.isEstimate;
+    task.facility = row.facility;
+    task.key = row.key;
+    // A newer agent may know of priorities that we do not; the task is there all the same.
+    task.priority = std::min(Wire::Priority(row.priority), Wire::Priority::Background);
+    task.weight = row.weight;
+    task.deadline = boundedTime(row.deadline);
     if (!task.hasRow) {
         task.hasRow = true;
         if (!m_sampledAt || task.added < *m_sampledAt) {

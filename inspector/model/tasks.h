@@ -16,6 +16,7 @@ struct Task
     Wire::Id id = 0; ///< 0: an empty slot
     Wire::Id scheduler = 0;
     Wire::Id parent = 0;
+    Wire::Id facility = 0; ///< the Scheduler or TaskGroup that it belongs to
     Wire::Time added = 0;
     Wire::Time since = 0; ///< when the state last changed
     Wire::Time ended = 0; ///< meaningful if isEnded()
@@ -29,11 +30,15 @@ struct Task
     Wire::Length busyBefore = 0;
     float stepsPerSecond = 0; ///< of about the last second; of its life before that is known
     float busyShare = 0;      ///< likewise; 1: it keeps its loop busy all the time
+    Wire::Time deadline = 0;  ///< when it fails if it has not ended before; 0: it has none
     Wire::TextId name = 0;
+    Wire::TextId key = 0; ///< its id in that Scheduler, as text
     Wire::PlaceId spawnedAt = 0;
     Wire::PlaceId yieldedAt = 0;
     quint32 pausesProgram = 0;
     quint32 pausesInspector = 0;
+    quint32 weight = 1; ///< how many steps it may make in its turn
+    Wire::Priority priority = Wire::Priority::UserVisible;
     Wire::TaskState state = Wire::TaskState::Ready;
     Wire::Waiting waitingOn = Wire::Waiting::Nothing;
     bool isEstimate = false;

@@ -10,6 +10,7 @@ namespace QCoop::Inspector {
 namespace {
 
 constexpr int rearrangeInterval = 500;
+constexpr QLatin1StringView kindKey("kind:");
 
 } // namespace
 
@@ -196,6 +197,10 @@ bool TimerModel::matches(const Timer &timer) const
 {
     const TimerCells cells(picture(), timer, 0);
     return std::ranges::all_of(m_words, [&](const QString &word) {
+        if (word.startsWith(kindKey)) {
+            return cells.text(TimerColumn::Kind)
+                .startsWith(QStringView(word).sliced(kindKey.size()), Qt::CaseInsensitive);
+        }
         for (const TimerColumn column :
              {TimerColumn::Kind, TimerColumn::Name, TimerColumn::Owner, TimerColumn::MadeAt}) {
             if (cells.text(column).contains(word, Qt::CaseInsensitive))

@@ -74,7 +74,7 @@ public:
     explicit TimerModel(Store *store, QObject *parent = nullptr);
 
     /// Shows the timers with these words in kind, name, owner or place; of several words all
-    /// must be found, without regard to case.
+    /// must be found, without regard to case. "kind:deadline" asks how the kind begins.
     void setNameFilter(const QString &words);
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
     [[nodiscard]] int sortColumn() const noexcept { return int(m_column); }

@@ -20,7 +20,7 @@ Timers::Timers()
 
 int Timers::add(const Wire::TimerAdded &added)
 {
-    if (added.kind > quint8(Wire::TimerKind::Sleep))
+    if (added.kind > quint8(Wire::TimerKind::Deadline))
         return -1;
     const int slot = SlotTable::add(added.timer);
     if (slot < 0)

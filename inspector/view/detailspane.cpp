@@ -4,6 +4,7 @@
 #include "detailspane.h"
 
 #include "look.h"
+#include "plaintext.h"
 
 #include <model/format.h>
 #include <model/severity.h>
@@ -129,7 +130,7 @@ void DetailsPane::showRows(const QString &title, const QList<Row> &rows)
         const Row &row = rows.at(i);
         m_headings.at(i)->setText(row.heading);
         m_values.at(i)->setAccessibleName(row.heading);
-        m_values.at(i)->setToolTip(row.toolTip);
+        m_values.at(i)->setToolTip(plainToolTip(row.toolTip));
         // A selection for copying would be lost by setting the same text again.
         if (m_values.at(i)->text() != row.text)
             m_values.at(i)->setText(row.text);
@@ -224,7 +225,13 @@ QList<DetailsPane::Row> DetailsPane::rowsOf(const Picture &picture, Wire::Time n
         {tr("Last step"), length(task.last), {}},
         {tr("Longest step"), length(task.longest), {}},
         {tr("Progress"), Format::progress(task.progress, task.total), {}},
-        {tr("Scheduler"), picture.schedulerName(task.scheduler), {}},
+        {tr("Key"), picture.names.text(task.key), {}},
+        {tr("Belongs to"), picture.facilityLabelOf(task.facility), {}},
+        {tr("Priority"), Format::priority(task.priority, task.weight), {}},
+        {tr("Deadline"),
+         task.deadline != 0 && !task.isEnded() ? Format::due(task.deadline - now) : QString(),
+         {}},
+        {tr("Cooperator"), picture.schedulerName(task.scheduler), {}},
         {tr("Loop"), picture.loopName(picture.loopOf(task)), {}},
         {tr("Parent"), task.parent == 0 ? QString() : picture.labelOf(task.parent), {}},
         {tr("Age"), Format::age(task.age(now)), {}},
@@ -294,7 +301,7 @@ void DetailsPane::showLongSteps(const Picture &picture, Wire::Time now, Wire::Id
             m_longSteps->addItem(lines.at(i));
         else if (m_longSteps->item(i)->text() != lines.at(i))
             m_longSteps->item(i)->setText(lines.at(i));
-        m_longSteps->item(i)->setToolTip(lines.at(i));
+        m_longSteps->item(i)->setToolTip(plainToolTip(lines.at(i)));
     }
 }
 

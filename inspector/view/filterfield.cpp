@@ -3,6 +3,7 @@
 
 #include "filterfield.h"
 
+#include "plaintext.h"
 #include "theme.h"
 
 #include <QtGui/QKeyEvent>
@@ -17,9 +18,11 @@ namespace {
 QString help()
 {
     return FilterField::tr("Words match names and places; terms compare:\n"
-                           "state:paused  pauses>0  max>50ms  busy>10%  loc:render  sched:io\n"
-                           "age>1m  steps>1000  warn:any  id:17\n"
-                           "| means or, - in front means not, quotes keep spaces.");
+                           "state:paused  pauses>0  max>50ms  busy>10%  loc:render  coop:io\n"
+                           "age>1m  steps>1000  warn:any  id:17  key:backup  in:Scheduler\n"
+                           "prio:background  deadline<5s\n"
+                           "| means or, - in front means not, quotes keep spaces.\n"
+                           "Of timers: words, and kind:deadline.");
 }
 
 } // namespace
@@ -43,7 +46,7 @@ FilterField::FilterField(QWidget *parent)
 void FilterField::setProblem(const QString &problem)
 {
     m_problem = problem;
-    setToolTip(problem.isEmpty() ? help() : problem + QLatin1String("\n\n") + help());
+    setToolTip(plainToolTip(problem.isEmpty() ? help() : problem + QLatin1String("\n\n") + help()));
     setAccessibleDescription(problem.isEmpty() ? help() : problem);
     update();
 }

@@ -3,6 +3,7 @@
 
 #include "loopstrip.h"
 
+#include "plaintext.h"
 #include "theme.h"
 
 #include <model/format.h>
@@ -176,7 +177,8 @@ bool LoopStrip::event(QEvent *event)
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
         const int index = columnAt(help->pos().x());
-        QToolTip::showText(help->globalPos(), index < 0 ? summary() : describe(index), this);
+        QToolTip::showText(help->globalPos(), plainToolTip(index < 0 ? summary() : describe(index)),
+                           this);
         return true;
     }
     return QWidget::event(event);

@@ -3,6 +3,8 @@
 
 #include "rowsview.h"
 
+#include "plaintext.h"
+
 #include <QtCore/QSettings>
 #include <QtGui/QMouseEvent>
 #include <QtWidgets/QHeaderView>
@@ -298,6 +300,11 @@ void RowsView::showEvent(QShowEvent *event)
 {
     QTreeView::showEvent(event);
     m_rangeTimer.start();
+}
+
+bool RowsView::viewportEvent(QEvent *event)
+{
+    return showPlainToolTip(*this, event) || QTreeView::viewportEvent(event);
 }
 
 void RowsView::setBusyFor(bool isPressed)

@@ -47,7 +47,8 @@ QString culprit(const Picture &picture, const Wire::Blocked &blocked)
         const QString label = picture.timerLabelOf(blocked.timer);
         return place.isEmpty() ? label : Text::tr("%1, made at %2").arg(label, place);
     }
-    return {};
+    // In no table, but the place is known: a callback of an EventLoop.
+    return place.isEmpty() ? QString() : Text::tr("a callback, made at %1").arg(place);
 }
 
 QString sentenceOf(const Picture &picture, const Wire::Blocked &blocked, Wire::Length lasted,

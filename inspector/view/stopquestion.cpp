@@ -10,6 +10,7 @@
 #include <QtCore/QPointer>
 #include <QtCore/QSettings>
 #include <QtWidgets/QCheckBox>
+#include <QtWidgets/QLabel>
 #include <QtWidgets/QMessageBox>
 #include <QtWidgets/QPushButton>
 
@@ -55,13 +56,15 @@ void StopQuestion::stop(Target *target, const QList<quint64> &tasks, QWidget *pa
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setIcon(QMessageBox::Warning);
     box->setWindowTitle(tr("Stop tasks"));
-    box->setTextFormat(Qt::PlainText);
     box->setText(tasks.size() == 1
                      ? tr("Stop this task of %1?").arg(target->label())
                      : tr("Stop these %1 tasks of %2?")
                            .arg(Format::count(quint64(tasks.size())), target->label()));
     box->setInformativeText(namesOf(target->live(), tasks) + u"\n\n"_s +
                             tr("A stopped task cannot be started again."));
+    // The target wrote a part of both texts; setTextFormat() is about one of them only.
+    for (QLabel *label : box->findChildren<QLabel *>())
+        label->setTextFormat(Qt::PlainText);
     QPushButton *stop = box->addButton(tr("&Stop"), QMessageBox::AcceptRole);
     box->setDefaultButton(box->addButton(QMessageBox::Cancel));
     auto *never = new QCheckBox(tr("Do not ask again"));

@@ -6,7 +6,6 @@
 #include "banner.h"
 #include "celldelegate.h"
 #include "logmodel.h"
-#include "loopsmodel.h"
 #include "loopstrip.h"
 #include "rowsview.h"
 #include "sentences.h"
@@ -14,6 +13,7 @@
 #include "theme.h"
 
 #include <model/format.h>
+#include <model/loopsmodel.h>
 
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QPushButton>
@@ -91,8 +91,8 @@ void TargetPage::buildViews(LogModel *log)
     m_tasks->setModel(&m_target->tasks());
     m_tasks->setIdentity(TaskModel::IdRole,
                          [this](quint64 id) { return m_target->tasks().indexOf(id); });
-    m_tasks->setColumns(
-        {6, 13, 7, 33, -14, -12, 9, 11, 11, 11, 9, 13, 13, 11, 11, -20, -11, 30, 30});
+    m_tasks->setColumns({6,  13, 7,  31, -18, -20, -14, -12, -21, 9,  13, 11,
+                         11, 9,  13, 13, 11,  11,  -20, -14, -11, 30, 30});
     // How long steps take is asked for more often than what is waited for: it stands where it
     // is seen without scrolling.
     for (const TaskColumn waiting : {TaskColumn::WaitingFor, TaskColumn::WaitingOn}) {
@@ -113,7 +113,7 @@ void TargetPage::buildViews(LogModel *log)
     m_timers->setModel(&m_target->timers());
     m_timers->setIdentity(TimerModel::IdRole,
                           [this](quint64 id) { return m_target->timers().indexOf(id); });
-    m_timers->setColumns({12, 22, 11, 9, 10, 9, 10, 10, 10, 12, 34});
+    m_timers->setColumns({17, 22, 15, 9, 10, 9, 10, 10, 10, 12, 34});
     m_timers->sortByColumn(int(TimerColumn::DueIn), Qt::AscendingOrder);
 
     m_loops->setAccessibleName(tr("Loops"));
@@ -122,9 +122,16 @@ void TargetPage::buildViews(LogModel *log)
     m_loops->setModel(m_loopsModel);
     m_loops->setIdentity(LoopsModel::IdRole,
                          [this](quint64 id) { return m_loopsModel->indexOf(id); });
-    m_loops->setColumns({16, 12, 14, 10, 10, 12, 20, 15, 60});
-    delegate(m_loops, LoopsModel::Busy, Kind::Share, LoopsModel::ShareRole);
-    delegate(m_loops, LoopsModel::InTasks, Kind::Share, LoopsModel::ShareRole);
+    m_loops->setRootIsDecorated(true);
+    m_loops->setColumns({23, 14, 10, 10, 7, 12, 8, 12, 11, 8, 8, 10, 18, 30, 12});
+    delegate(m_loops, int(LoopsColumn::Busy), Kind::Share, LoopsModel::ShareRole);
+    delegate(m_loops, int(LoopsColumn::InTasks), Kind::Share, LoopsModel::ShareRole);
+    // What runs on a loop is to be seen without a click.
+    connect(m_loopsModel, &QAbstractItemModel::rowsInserted, m_loops,
+            [this](const QModelIndex &parent, int first) {
+                if (parent.isValid() && first == 0)
+                    m_loops->expand(parent);
+            });
 
     m_log->setAccessibleName(tr("Log"));
     m_log->setSortingEnabled(false);
@@ -151,9 +158,12 @@ void TargetPage::connectViews()
     connect(m_strip, &LoopStrip::taskActivated, this, &TargetPage::showTask);
     connect(m_blocked, &Banner::clicked, this, [this] { showTask(m_blockedTask); });
     connect(m_frozen, &Banner::clicked, this, &TargetPage::unfreezeWanted);
-    connect(m_tabs, &QTabWidget::currentChanged, this, &TargetPage::tabChanged);
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
+        refreshLoops();
+        Q_EMIT tabChanged();
+    });
     const auto showLoop = [this](const QModelIndex &index) {
-        m_loop = index.data(LoopsModel::IdRole).toULongLong();
+        m_loop = index.data(LoopsModel::LoopRole).toULongLong();
         refreshLoops();
     };
     connect(m_loops, &QTreeView::clicked, this, showLoop);
@@ -291,6 +301,9 @@ void TargetPage::refresh()
         noTimers = areTimersHidden ? tr("No timer matches %1").arg(m_timerWords)
                                    : tr("There are no timers now");
     m_timers->setNotice(noTimers, areTimersHidden ? tr("Clear filter") : QString());
+    m_loops->setNotice(!m_target->shown().loops.empty() || isRefused
+                           ? QString()
+                           : tr("The target has told of no event loop yet"));
     Q_EMIT refreshed();
 }
 
@@ -319,7 +332,8 @@ void TargetPage::refreshBanners()
 void TargetPage::refreshLoops()
 {
     const Picture &picture = m_target->shown();
-    m_loopsModel->refresh(picture);
+    if (currentTab() == LoopsTab) // it may be long, and nobody sees it elsewhere
+        m_loopsModel->refresh(picture);
     const auto chosen = picture.loops.find(m_loop);
     const auto found =
         chosen != picture.loops.end() ? chosen : picture.loops.find(picture.mainLoop());

@@ -4,6 +4,7 @@
 #include "targetsview.h"
 
 #include "celldelegate.h"
+#include "plaintext.h"
 
 #include <model/targetmodel.h>
 
@@ -75,6 +76,11 @@ void TargetsView::refreshNotice()
     m_notice->setVisible(m_model->rowCount() == 0 && !m_notice->text().isEmpty());
     if (!currentIndex().isValid() && m_model->rowCount() > 0)
         setCurrentIndex(m_model->index(0, 0));
+}
+
+bool TargetsView::viewportEvent(QEvent *event)
+{
+    return showPlainToolTip(*this, event) || QTreeView::viewportEvent(event);
 }
 
 void TargetsView::resizeEvent(QResizeEvent *event)

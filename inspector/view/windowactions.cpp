@@ -4,6 +4,7 @@
 #include "windowactions.h"
 
 #include "icons.h"
+#include "plaintext.h"
 #include "theme.h"
 
 #include <QtGui/QAction>
@@ -157,7 +158,8 @@ void WindowActions::setCommandsProblem(const QString &problem)
 {
     for (QAction *action : taskActions()) {
         action->setEnabled(problem.isEmpty());
-        action->setToolTip(problem.isEmpty() ? action->property("hint").toString() : problem);
+        action->setToolTip(problem.isEmpty() ? action->property("hint").toString()
+                                             : plainToolTip(problem));
     }
 }
 

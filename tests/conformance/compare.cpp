@@ -16,7 +16,9 @@
 #include <QJsonObject>
 #include <QProcess>
 
+#include <algorithm>
 #include <cstdio>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -92,6 +94,47 @@ QString firstDifference(const QJsonArray &expected, const QJsonArray &got)
                                                              shown(got, index));
 }
 
+/// Whether two events are of timers asked for the same time, called at the same time.
+bool areEqualTimers(const QJsonArray &a, const QJsonArray &b)
+{
+    return a.at(0) == "timer"_L1 && b.at(0) == "timer"_L1 && a.at(2) == b.at(2) &&
+           a.at(3) == b.at(3);
+}
+
+/// Puts timers that follow each other, of the same time, in the order of their names.
+void sortEqualTimers(QList<QJsonArray> &events)
+{
+    for (auto first = events.begin(); first != events.end();) {
+        const auto last = std::find_if_not(
+            first, events.end(), [&](const auto &event) { return areEqualTimers(*first, event); });
+        std::sort(first, last, [](const QJsonArray &a, const QJsonArray &b) {
+            return a.at(1).toString() < b.at(1).toString();
+        });
+        first = std::max(last, first + 1);
+    }
+}
+
+/// The events in the order in which they are compared: in family `scheduler` by time, then by
+/// actor; in family `loop` timers of the same time by name.
+QJsonArray canonical(const QJsonObject &scenario, const QJsonArray &events)
+{
+    const QString family = scenario.value("family"_L1).toString();
+    QList<QJsonArray> sorted;
+    for (const QJsonValue &event : events)
+        sorted.append(event.toArray());
+    if (family == "loop"_L1) {
+        sortEqualTimers(sorted);
+    } else if (family == "scheduler"_L1) {
+        std::ranges::stable_sort(sorted, {}, [](const QJsonArray &event) {
+            return std::make_pair(event.at(0).toInteger(), event.at(1).toString());
+        });
+    }
+    QJsonArray ordered;
+    for (const QJsonArray &event : std::as_const(sorted))
+        ordered.append(QJsonValue(event));
+    return ordered;
+}
+
 /// What is wrong with the answer to \a scenario; nothing if it passes.
 QString problem(const QJsonObject &scenario, const QHash<QString, QJsonArray> &answers)
 {
@@ -99,9 +142,10 @@ QString problem(const QJsonObject &scenario, const QHash<QString, QJsonArray> &a
     if (answer == answers.end())
         return u"no answer"_s;
     const QJsonValue promised = scenario.value("promised"_L1);
-    const QJsonArray expected =
-        (promised.isUndefined() ? scenario.value("events"_L1) : promised).toArray();
-    return expected == *answer ? QString() : firstDifference(expected, *answer);
+    const QJsonArray expected = canonical(
+        scenario, (promised.isUndefined() ? scenario.value("events"_L1) : promised).toArray());
+    const QJsonArray got = canonical(scenario, *answer);
+    return expected == got ? QString() : firstDifference(expected, got);
 }
 
 } // namespace

@@ -40,6 +40,12 @@ bool isForward(const QJsonValue &value)
     return areTicks(value) && value.toInteger() >= 0;
 }
 
+bool isOffset(const QJsonValue &value)
+{
+    constexpr qint64 most = 24 * 60;
+    return isInteger(value) && value.toInteger() > -most && value.toInteger() < most;
+}
+
 bool areAll(const QJsonValue &value, bool (*is)(const QJsonValue &))
 {
     return value.isArray() && std::ranges::all_of(value.toArray(), is);
@@ -77,6 +83,9 @@ std::optional<QString> wanted(const Argument &argument, const QJsonValue &value)
     case Argument::Type::Choice:
         return unless(argument.of.split(u' ').contains(value.toString()),
                       u"one of: "_s + argument.of);
+    case Argument::Type::Zone:
+        return unless(value == "utc"_L1 || value == "naive"_L1 || isOffset(value),
+                      u"\"utc\", \"naive\" or an offset in minutes"_s);
     case Argument::Type::Body:
     case Argument::Type::Bodies:
         return unless(value.isArray(), u"an array"_s);

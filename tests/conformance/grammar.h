@@ -30,6 +30,7 @@ struct Argument
         Body,   ///< its endings are those of the kind `of`
         BodyOrNull,
         Bodies,
+        Zone, ///< "utc", "naive", or an offset from UTC in minutes
     };
 
     Type type;

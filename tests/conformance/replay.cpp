@@ -7,8 +7,10 @@
 #include "deferredreplay.h"
 #include "delayedreplay.h"
 #include "loopingreplay.h"
+#include "loopreplay.h"
 #include "numbers.h"
 #include "scenarioerrors.h"
+#include "schedulerreplay.h"
 
 #include <algorithm>
 #include <vector>
@@ -27,8 +29,10 @@ std::unique_ptr<Replay> Replay::make(const QString &family, const QJsonObject &p
         return std::make_unique<LoopingReplay>();
     if (family == "deferred"_L1)
         return std::make_unique<DeferredReplay>();
-    if (family == "loop"_L1 || family == "scheduler"_L1)
-        throw Malformed(u"family '%1' is not replayed yet"_s.arg(family));
+    if (family == "scheduler"_L1)
+        return std::make_unique<SchedulerReplay>();
+    if (family == "loop"_L1)
+        return std::make_unique<LoopReplay>();
     throw Malformed(u"there is no family '%1'"_s.arg(family));
 }
 
@@ -69,8 +73,9 @@ void Replay::carryOut(const QJsonArray &op)
     const QString name = op.at(0).toString();
     try {
         m_operations.value(name)(op);
-    } catch (const Malformed &) {
-        return; // refuse() has kept the reason
+    } catch (const Malformed &why) {
+        if (m_refusal.isEmpty())
+            m_refusal = QString::fromUtf8(why.what());
     } catch (...) {
         note({u"error"_s, name, errorName(QCoop::Failure::current())});
     }

@@ -62,6 +62,11 @@ QString errorName(const Failure &failure)
         {&Failure::is<QCoop::AlreadyFired>, "AlreadyFired"_L1},
         {&Failure::is<QCoop::CancelledError>, "Cancelled"_L1},
         {&Failure::is<QCoop::TimeoutError>, "Timeout"_L1},
+        {&Failure::is<QCoop::OtherLoopRunning>, "OtherLoopRunning"_L1},
+        {&Failure::is<QCoop::LoopClosed>, "Closed"_L1},
+        {&Failure::is<QCoop::StillRunning>, "StillRunning"_L1},
+        {&Failure::is<QCoop::StoppedEarly>, "StoppedEarly"_L1},
+        {&Failure::is<QCoop::InvalidState>, "AlreadyDone"_L1},
     };
     for (const Name &entry : names) {
         if ((failure.*entry.is)())

@@ -107,8 +107,16 @@ void tst_Replay::refuses_data()
     line("ops of another type", R"({"id":"x","family":"delayed","ops":{}})", R"("ops" must be)");
     line("no params", R"({"id":"x","family":"cooperator","ops":[]})", R"("steps" must be)");
     line("unknown family", scenario("quantum", "[]"), "no family 'quantum'");
-    line("family loop", scenario("loop", "[]"), "family 'loop' is not replayed yet");
-    line("family scheduler", scenario("scheduler", "[]"), "'scheduler' is not replayed yet");
+    line("time that goes back", scenario("loop", R"([["elapse",-1]])"), "-1");
+    line("handler without a body", scenario("loop", R"([["handler",7]])"), "handler");
+    line("time of no timer", scenario("loop", R"([["soon","a",[]],["when","a"]])"),
+         "before it is given");
+    line("sleep outside a job", scenario("scheduler", R"([["sleep",64]])"), "only a job can");
+    line("run inside a job", scenario("scheduler", R"([["schedule","k","j",[["run",1]]]])"),
+         "must not be carried out by a job");
+    line("unknown zone", scenario("scheduler", R"([["at",0,"CET","k","j",[]]])"), "in minutes");
+    line("unknown error to suppress", scenario("scheduler", R"([["task","j",[],["E4"]]])"),
+         "no error \"E4\"");
 
     const auto ops = [&](const char *name, const QByteArray &text, const QByteArray &why) {
         line(name, scenario("delayed", text), why);

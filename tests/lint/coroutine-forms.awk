@@ -14,6 +14,8 @@ END {
         line += newlines(substr(text, from, at - from))
         from = at + length(word)
         if (substr(" " text, at, 1) !~ /[A-Za-z0-9_]/ && substr(text, from, 1) !~ /[A-Za-z0-9_]/) {
+            if (substr(text, at > 40 ? at - 40 : 1, at > 40 ? 40 : at - 1) ~ /operator[ \t\n]*$/)
+                continue # names the operator: `auto operator co_await(X &&x)`
             checkBefore(substr(text, at > 4000 ? at - 4000 : 1, at > 4000 ? 4000 : at - 1))
             checkOperand(from)
         }

@@ -98,6 +98,7 @@ auto t = [o]() -> Task<> { co_await a; };
 auto s = "co_await f([o] { return o; })";
 co_await f([o] { return o; }); // T1-ok: o is an int
 bool my_co_await = f([o] { return o; });
+A operator co_await(X &&x) { return A(x); } void g() { h([o] { return o; }); }
 END
     bad demos/a/main.cpp 3 << 'END'
 Task<> f() {
@@ -203,6 +204,20 @@ END
 | a decision | the type |
 END
     bad docs/security.md 1 <<< 'It is refused (`tst_nowhere::something`).'
+    ;;
+doc-code)
+    bad docs/testing.md 3 << 'END'
+text
+```cpp
+int x;
+```
+END
+    good docs/testing.md << 'END'
+```cmake
+int x;
+```
+`int x;`
+END
     ;;
 *)
     printf 'there are no snippets for "%s"\n' "$rule"

@@ -123,10 +123,10 @@ void tst_Connection::refusals_data()
         RefusedReason::WrongToken);
     row("WHO runs as another user. Only programs of your own can be inspected.",
         RefusedReason::WrongUser);
-    row("WHO speaks version 2.0 of the protocol and this inspector 1.0. The inspector is the older "
+    row("WHO speaks version 2.0 of the protocol and this inspector 1.1. The inspector is the older "
         "one: take the inspector that came with the program's QCoop.",
         RefusedReason::WrongVersion, 2);
-    row("WHO speaks version 0.0 of the protocol and this inspector 1.0. The program is the older "
+    row("WHO speaks version 0.0 of the protocol and this inspector 1.1. The program is the older "
         "one: build it with a newer QCoop, or take an older inspector.",
         RefusedReason::WrongVersion, 0);
     row("WHO has as many inspectors as it allows. Close one of them.",

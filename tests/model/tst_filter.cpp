@@ -19,6 +19,7 @@ private Q_SLOTS:
     void mistakes();
     void termsStandWhereTheyWereWritten();
     void validTermsHoldBesideInvalidOnes();
+    void whoHasNoDeadlineIsNotFoundByIt();
     void aTermCanBeTakenOut();
     void hugeTextsAreCut();
 };
@@ -31,6 +32,11 @@ TaskFacts renderFacts()
     TaskFacts facts;
     facts.id = 17;
     facts.name = u"render Tiles";
+    facts.key = u"nightly Backup";
+    facts.belongsTo = u"Scheduler reminders#5";
+    facts.priority = Wire::Priority::Background;
+    facts.weight = 3;
+    facts.untilDeadline = 2'000'000'000;
     facts.scheduler = u"io pool";
     facts.loop = u"main";
     facts.yieldedAt = u"scene.cpp:88 render()";
@@ -79,7 +85,24 @@ void tst_Filter::matches_data()
     row("yielded:scene", true);
     row("sched:io", true);
     row("-sched:io", false);
+    row("coop:io", true);
+    row("coop:gui", false);
     row("loop:main", true);
+    row("nightly", true);
+    row("key:backup", true);
+    row("key:render", false);
+    row("in:reminders", true);
+    row("in:scheduler", true);
+    row("in:#5", true);
+    row("in:TaskGroup", false);
+    row("-in:reminders", false);
+    row("prio:background", true);
+    row("prio:visible", false);
+    row("weight>2", true);
+    row("weight:1", false);
+    row("deadline<3s", true);
+    row("deadline<1s", false);
+    row("deadline>0", true);
     row("state:paused", true);
     row("state:running", false);
     row("state:live", true);
@@ -108,6 +131,9 @@ void tst_Filter::matches_data()
     row("max>60ms", false);
     row("max>=60ms", true);
     row("max>59999us", true);
+    row("max>59999µs", true);
+    row("max>59999\u03BCs", true); // the Greek letter
+    row("max>60001µs", false);
     row("max<1s", true);
     row("max>0", true);
     row("last:3000000ns", true);
@@ -124,7 +150,7 @@ void tst_Filter::matches_data()
 
 void tst_Filter::matches()
 {
-    const Filter filter = Filter::parse(QString::fromLatin1(QTest::currentDataTag()));
+    const Filter filter = Filter::parse(QString::fromUtf8(QTest::currentDataTag()));
     QVERIFY(filter.errors().isEmpty());
     QTEST(filter.matches(renderFacts()), "expected");
 }
@@ -148,8 +174,11 @@ void tst_Filter::mistakes_data()
     row("x \"open", "2+5: The quote is not closed.");
     row("\"\"", "0+2: There is nothing to look for.");
     row("wait:what", "0+9: “wait” cannot be “what”. It can be: deferred, task, any, none.");
-    row("color:red", "0+9: There is no “color”. There are: name, loc, spawned, yielded, sched, "
-                     "loop, state, wait, warn, id, pauses, steps, rate, busy, last, max, age.");
+    row("color:red", "0+9: There is no “color”. There are: name, key, in, loc, spawned, yielded, "
+                     "sched, coop, loop, state, wait, warn, prio, id, pauses, steps, rate, busy, "
+                     "last, max, age, deadline, weight.");
+    row("prio:high", "0+9: “prio” cannot be “high”. It can be: blocking, visible, background.");
+    row("in>a", "0+4: “in” takes “:”, since it has no order.");
 }
 
 void tst_Filter::mistakes()
@@ -185,6 +214,16 @@ void tst_Filter::validTermsHoldBesideInvalidOnes()
     QVERIFY(Filter::parse(u"state:asleep"_s).isEmpty());
     QVERIFY(Filter::parse(u"state:asleep"_s).matches(renderFacts()));
     QVERIFY(!Filter::parse(u"nothing | state:asleep"_s).matches(renderFacts()));
+}
+
+void tst_Filter::whoHasNoDeadlineIsNotFoundByIt()
+{
+    TaskFacts facts = renderFacts();
+    facts.untilDeadline = TaskFacts().untilDeadline;
+    for (const char *text : {"deadline<1h", "deadline>0", "deadline>=0", "deadline<=0"})
+        QVERIFY2(!Filter::parse(QString::fromLatin1(text)).matches(facts), text);
+    facts.untilDeadline = -5;
+    QVERIFY(Filter::parse(u"deadline<0"_s).matches(facts));
 }
 
 void tst_Filter::aTermCanBeTakenOut()

@@ -2,53 +2,17 @@
 // SPDX-License-Identifier: MIT
 
 #include "../support/faketarget.h"
+#include "../support/inspectprogram.h"
 
 #include <QtCore/QElapsedTimer>
 #include <QtCore/QJsonArray>
-#include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
-#include <QtCore/QProcess>
-#include <QtCore/QTemporaryFile>
 #include <QtTest/QTest>
 
 using namespace QCoop;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Result
-{
-    int exitCode = -1;
-    QString output;
-    QString errors;
-    [[nodiscard]] QStringList lines() const { return output.split(u'\n', Qt::SkipEmptyParts); }
-    [[nodiscard]] QJsonObject json() const
-    {
-        return QJsonDocument::fromJson(output.toUtf8()).object();
-    }
-};
-
-/// Runs qcoop-inspect while this process answers it.
-Result inspect(const QStringList &arguments)
-{
-    // Into a file: what comes through a pipe would wait for this process to look.
-    QTemporaryFile output;
-    if (!output.open())
-        return {};
-    QProcess process;
-    process.setStandardOutputFile(output.fileName());
-    process.start(QStringLiteral(QCOOP_INSPECT_PROGRAM), arguments);
-    Result result;
-    if (!QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 8'000)) {
-        process.kill();
-        process.waitForFinished();
-        return result;
-    }
-    result.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
-    result.output = QString::fromUtf8(output.readAll());
-    result.errors = QString::fromUtf8(process.readAllStandardError());
-    return result;
-}
 
 QString pid()
 {
@@ -96,6 +60,8 @@ void tst_Inspect::wrongUse_data()
     row("--timeout takes a number of seconds, not “-1”", {u"ps"_s, u"--timeout=-1"_s});
     row("--color takes auto, always or never, not “red”", {u"ps"_s, u"--color"_s, u"red"_s});
     row("“50” needs a unit: ns, us, ms, s, m, h or d.", {u"ps"_s, u"max>50"_s});
+    row("--wide is for the table of ps; --json has everything", {u"tree"_s, u"--wide"_s});
+    row("loops takes nothing more, such as “x”", {u"loops"_s, u"x"_s});
     row("Unknown option 'nothing'.", {u"ps"_s, u"--nothing"_s});
 }
 
@@ -174,11 +140,11 @@ void tst_Inspect::ps()
     QCOMPARE(
         result.lines(),
         (QStringList{
-            u"Id  State  Name  Scheduler  Pauses  Steps  Steps/s  Busy  Busy %  Waiting for  "
+            u"Id  State  Name  Cooperator  Pauses  Steps  Steps/s  Busy  Busy %  Waiting for  "
             "Last step  Max step  Progress  Age  Warn  Yielded at"_s,
-            u" 1  ready  task  gui                   10    3.3/s  1 ms                          "
+            u" 1  ready  task  gui                    10    3.3/s  1 ms                          "
             "100 µs    200 µs            3 s        scene.cpp:88 render()"_s,
-            u" 2  ready  task  gui                   20    6.7/s  2 ms   0.1 %                  "
+            u" 2  ready  task  gui                    20    6.7/s  2 ms   0.1 %                  "
             "100 µs    200 µs            3 s        scene.cpp:88 render()"_s}));
     QCOMPARE(target.takeHeard(),
              (QStringList{u"hello control"_s, u"subscribe 10 Hz"_s, u"detach"_s}));
@@ -207,30 +173,18 @@ void tst_Inspect::psAsJson()
     QCOMPARE(second["name"_L1].toString(), u"task"_s);
     QCOMPARE(second["busyNs"_L1].toInteger(), 2'000'000);
     QCOMPARE(second["yieldedAt"_L1].toObject()["line"_L1].toInteger(), 88);
-    QCOMPARE(second.keys(), (QStringList{u"ageNs"_s,
-                                         u"busyNs"_s,
-                                         u"busyShare"_s,
-                                         u"error"_s,
-                                         u"id"_s,
-                                         u"isEstimate"_s,
-                                         u"lastNs"_s,
-                                         u"longestNs"_s,
-                                         u"loop"_s,
-                                         u"name"_s,
-                                         u"parent"_s,
-                                         u"pausesInspector"_s,
-                                         u"pausesProgram"_s,
-                                         u"progress"_s,
-                                         u"scheduler"_s,
-                                         u"severity"_s,
-                                         u"spawnedAt"_s,
-                                         u"state"_s,
-                                         u"steps"_s,
-                                         u"stepsPerSecond"_s,
-                                         u"total"_s,
-                                         u"waitingForNs"_s,
-                                         u"waitingOn"_s,
-                                         u"yieldedAt"_s}));
+    QCOMPARE(second["priority"_L1].toString(), u"user-visible"_s);
+    QVERIFY(second["deadlineInNs"_L1].isNull());
+    QCOMPARE(
+        second.keys(),
+        (QStringList{u"ageNs"_s,          u"belongsTo"_s, u"busyNs"_s,       u"busyShare"_s,
+                     u"deadlineInNs"_s,   u"error"_s,     u"facility"_s,     u"id"_s,
+                     u"isEstimate"_s,     u"key"_s,       u"lastNs"_s,       u"longestNs"_s,
+                     u"loop"_s,           u"name"_s,      u"parent"_s,       u"pausesInspector"_s,
+                     u"pausesProgram"_s,  u"priority"_s,  u"progress"_s,     u"scheduler"_s,
+                     u"severity"_s,       u"spawnedAt"_s, u"state"_s,        u"steps"_s,
+                     u"stepsPerSecond"_s, u"total"_s,     u"waitingForNs"_s, u"waitingOn"_s,
+                     u"weight"_s,         u"yieldedAt"_s}));
 }
 
 void tst_Inspect::colors()

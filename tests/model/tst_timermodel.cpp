@@ -54,6 +54,7 @@ private Q_SLOTS:
     void timersCountDown();
     void figures();
     void wordsAreLookedFor();
+    void kindsAreAskedFor();
     void frozenViewStandsStill();
     void randomOperations();
 };
@@ -136,6 +137,36 @@ void tst_TimerModel::wordsAreLookedFor()
     QCOMPARE(model.timerCount(), qsizetype(3));
     model.setNameFilter({});
     QCOMPARE(model.shownCount(), qsizetype(3));
+}
+
+void tst_TimerModel::kindsAreAskedFor()
+{
+    Store store;
+    TimerModel model(&store);
+    using Kind = Wire::TimerKind;
+    Wire::Id id = 0;
+    for (const Kind kind : {Kind::CallLater, Kind::LoopLater, Kind::ScheduleLater, Kind::ScheduleAt,
+                            Kind::Deadline, Kind::LoopingCall})
+        add(store, ++id, second, kind);
+    store.flush();
+    const auto shown = [&](const QString &filter) {
+        model.setNameFilter(filter);
+        return lines(model, {TimerColumn::Kind});
+    };
+    model.sort(int(TimerColumn::Kind));
+    QCOMPARE(shown({}), (QStringList{u"callLater"_s, u"LoopingCall"_s, u"loop.callLater"_s,
+                                     u"scheduleLater"_s, u"scheduleAt"_s, u"deadline"_s}));
+    QCOMPARE(shown(u"kind:callLater"_s), QStringList{u"callLater"_s});
+    QCOMPARE(shown(u"kind:SCHED"_s), (QStringList{u"scheduleLater"_s, u"scheduleAt"_s}));
+    QCOMPARE(shown(u"kind:loop. #2"_s), QStringList{u"loop.callLater"_s});
+    QCOMPARE(shown(u"kind:deadline #2"_s), QStringList());
+    QCOMPARE(shown(u"kind:never"_s), QStringList());
+    QCOMPARE(shown(u"kind:"_s).size(), qsizetype(6));
+    // A word finds kinds as before.
+    QCOMPARE(shown(u"later"_s).size(), qsizetype(3));
+    // A kind of a later version is refused and counted.
+    say(store, Wire::TimersAdded{{{99, 1, 9, 0, 0, 0}}});
+    QCOMPARE(store.picture().refused.timers, quint64(1));
 }
 
 void tst_TimerModel::frozenViewStandsStill()

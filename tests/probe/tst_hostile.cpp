@@ -66,7 +66,7 @@ void tst_Hostile::wrongVersionIsRefusedWithBothNumbers()
     const auto refused = end.all<Wire::Refused>().at(0);
     QCOMPARE(int(refused.reason), int(RefusedReason::WrongVersion));
     QCOMPARE(refused.major, Wire::protocolMajor);
-    QCOMPARE(refused.text, u"it speaks protocol 7.3, this program 1.0"_s);
+    QCOMPARE(refused.text, u"it speaks protocol 7.3, this program 1.1"_s);
 }
 
 void tst_Hostile::anotherUserIsRefused()

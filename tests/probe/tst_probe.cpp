@@ -128,7 +128,7 @@ void tst_Probe::helloSaysWhoItIs()
     QCOMPARE(hello.instance.size(), qsizetype(16));
     QVERIFY(!hello.mayControl);
     QCOMPARE(hello.whyNoControl, u"start the program with QCOOP_INSPECT_CONTROL=1"_s);
-    QCOMPARE(hello.schemas.size(), qsizetype(4));
+    QCOMPARE(hello.schemas.size(), qsizetype(6));
     const auto loop = end.all<Wire::LoopAdded>().at(0);
     QCOMPARE(loop.name, u"main"_s);
     QVERIFY(!loop.isGui);

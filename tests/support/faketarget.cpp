@@ -45,8 +45,9 @@ FakeTarget::FakeTarget(const QString &application)
     hello.application = application;
     hello.pid = m_endpoint.pid;
     hello.mayControl = true;
-    hello.schemas = {schemaOf<TasksAdded>(), schemaOf<TaskTable>(), schemaOf<TimersAdded>(),
-                     schemaOf<TimerTable>()};
+    hello.schemas = {schemaOf<TasksAdded>(),      schemaOf<TaskTable>(),
+                     schemaOf<TimersAdded>(),     schemaOf<TimerTable>(),
+                     schemaOf<FacilitiesAdded>(), schemaOf<FacilityTable>()};
 }
 
 FakeTarget::~FakeTarget()

@@ -27,6 +27,7 @@ public:
     void greet(const QByteArray &token, bool wantsControl = true)
     {
         QCoop::Wire::ClientHello hello;
+        hello.minor = minor;
         hello.token = token;
         hello.name = QStringLiteral("a test");
         hello.wantsControl = wantsControl;
@@ -95,6 +96,15 @@ public:
     {
         return rows.value(taskNamed(name));
     }
+    /// The facility of this name that is there; 0 if there is none.
+    [[nodiscard]] QCoop::Wire::Id facilityNamed(const QString &name) const
+    {
+        for (const QCoop::Wire::FacilityRow &row : facilityRows) {
+            if (texts.value(row.name) == name)
+                return row.facility;
+        }
+        return 0;
+    }
     /// "file.cpp:88", of the file without its folder.
     [[nodiscard]] QString placeText(QCoop::Wire::PlaceId id) const
     {
@@ -116,6 +126,7 @@ public:
     }
     [[nodiscard]] QString error() const { return m_reader.error(); }
 
+    int minor = QCoop::Wire::protocolMinor; // of the version that it says it speaks
     QLocalSocket socket;
     std::vector<QCoop::Wire::Message> messages;
     std::vector<QCoop::Wire::Time> times; // of the messages
@@ -123,6 +134,8 @@ public:
     QHash<QCoop::Wire::PlaceId, QCoop::Wire::Place> places;
     QHash<QCoop::Wire::Id, QCoop::Wire::TaskAdded> added;
     QHash<QCoop::Wire::Id, QCoop::Wire::TaskRow> rows; // of tasks that are alive
+    QHash<QCoop::Wire::Id, QCoop::Wire::FacilityAdded> facilities;
+    QHash<QCoop::Wire::Id, QCoop::Wire::FacilityRow> facilityRows; // of those that are there
     QHash<QCoop::Wire::Id, QCoop::Wire::TimerAdded> timers;
     QHash<QCoop::Wire::Id, QCoop::Wire::TimerRow> timerRows;
 
@@ -138,6 +151,8 @@ private:
         };
         keep(std::type_identity<TasksAdded>(), added, &TaskAdded::task);
         keep(std::type_identity<TaskTable>(), rows, &TaskRow::task);
+        keep(std::type_identity<FacilitiesAdded>(), facilities, &FacilityAdded::facility);
+        keep(std::type_identity<FacilityTable>(), facilityRows, &FacilityRow::facility);
         keep(std::type_identity<TimersAdded>(), timers, &TimerAdded::timer);
         keep(std::type_identity<TimerTable>(), timerRows, &TimerRow::timer);
         if (const auto *names = std::get_if<Texts>(&message)) {
@@ -152,6 +167,8 @@ private:
             rows.remove(ended->task);
         if (const auto *ended = std::get_if<TimerEnded>(&message))
             timerRows.remove(ended->timer);
+        if (const auto *removed = std::get_if<FacilityRemoved>(&message))
+            facilityRows.remove(removed->facility);
     }
 
     QCoop::Wire::Reader m_reader;

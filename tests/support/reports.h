@@ -44,6 +44,10 @@ private:
             return u"Observer"_s;
         case Kind::MainFailed:
             return u"MainFailed"_s;
+        case Kind::UnhandledFuture:
+            return u"UnhandledFuture"_s;
+        case Kind::ExceptionHandler:
+            return u"ExceptionHandler"_s;
         }
         return {};
     }

@@ -8,6 +8,7 @@
 #include "../support/faketarget.h"
 #include "ownsettings.h"
 
+#include <model/taskcells.h>
 #include <view/attachdialog.h>
 #include <view/launchdialog.h>
 #include <view/mainwindow.h>
@@ -22,6 +23,7 @@
 #include <QtGui/QAction>
 #include <QtTest/QTest>
 #include <QtWidgets/QApplication>
+#include <QtWidgets/QHeaderView>
 #include <QtWidgets/QMessageBox>
 
 using namespace QCoop;
@@ -46,8 +48,21 @@ public:
                          {51, u"import"_s},
                          {52, u"/src/import.cpp"_s},
                          {53, u"QCoop::Task<void> Importer::load(QString)"_s},
-                         {54, u"layout"_s}}},
-            Wire::Places{{{20, 52, 212, 7, 53}}},
+                         {54, u"layout"_s},
+                         {55, u"reminders"_s},
+                         {56, u"downloads"_s},
+                         {57, u"pool"_s},
+                         {58, u"asyncio"_s},
+                         {59, u"nightly-backup"_s},
+                         {60, u"void Importer::changed()"_s}}},
+            Wire::Places{{{20, 52, 212, 7, 53}, {21, 52, 96, 3, 60}}},
+            Wire::LoopAdded{2, 4711, u"network"_s, false},
+            Wire::SchedulerAdded{2, 2, u"default"_s, 8 * ms, false},
+            Wire::SchedulerStats{2, true, 3, 0, 800, 90, 0, 2 * ms, 12, 0, 0},
+            facilities(),
+            facilityFigures(),
+            timers(),
+            dueTimes(),
             Wire::SchedulerStats{1, true, 200, 98, 100000, 5000, 3, 12 * ms, 400, 2, 1},
         };
         for (const Wire::Message &message : more)
@@ -104,8 +119,52 @@ public:
     {
         m_target.say(Wire::Blocked{1, 17, 0, m_target.now() - lasted, lasted, 20, isOver});
     }
+    /// By a callback of an EventLoop.
+    void sayBlockedInCallback(Wire::Length lasted, bool isOver) const
+    {
+        m_target.say(Wire::Blocked{1, 0, 0, m_target.now() - lasted, lasted, 21, isOver});
+    }
 
 private:
+    static Wire::FacilitiesAdded facilities()
+    {
+        using Kind = Wire::FacilityKind;
+        return {{{1, 1, quint8(Kind::EventLoop), 21, 0},
+                 {2, 1, quint8(Kind::Scheduler), 2, 0},
+                 {3, 1, quint8(Kind::Executor), 20, 0},
+                 {4, 1, quint8(Kind::TaskGroup), 20, 0},
+                 {5, 2, quint8(Kind::TaskGroup), 20, 0},
+                 {6, 2, quint8(Kind::EventLoop), 21, 0}}};
+    }
+    static Wire::FacilityTable facilityFigures()
+    {
+        return {{{1, 58, 0, 2, 0, 1'204'331, 2, 17},
+                 {2, 55, 0, 3, 2, 88, 1, 4},
+                 {3, 57, 8, 1'204, 8, 98'211, 3, 40},
+                 {4, 56, 4, 26, 4, 120, 0, 0},
+                 {5, 0, 0, 0, 3, 0, 0, 0},
+                 {6, 0, 0, 0, 0, 9, 0, 0}}};
+    }
+    static Wire::TimersAdded timers()
+    {
+        using Kind = Wire::TimerKind;
+        return {{{2, 1, quint8(Kind::LoopLater), 0, 21, 0},
+                 {3, 1, quint8(Kind::ScheduleLater), 0, 2, 0},
+                 {4, 1, quint8(Kind::ScheduleAt), 0, 2, 0},
+                 {5, 1, quint8(Kind::Deadline), 17, 20, 0},
+                 {6, 1, quint8(Kind::Sleep), 14, 20, 0}}};
+    }
+    static Wire::TimerTable dueTimes()
+    {
+        Wire::TimerTable table;
+        for (Wire::Id id = 2; id <= 6; ++id) {
+            Wire::TimerRow row;
+            row.timer = id;
+            row.due = (id == 4 ? 40'000 : 20 + 3 * qint64(id)) * 1000 * ms;
+            table.rows.append(row);
+        }
+        return table;
+    }
     void sayTasks(quint64 moreSteps) const
     {
         for (int id = 1; id <= 30; ++id) {
@@ -128,6 +187,13 @@ private:
             row.yieldedAt = 20;
             row.progress = id % 4 == 1 ? id * 7 : 0;
             row.total = id % 4 == 1 ? 300 : 0;
+            row.facility = id % 6 == 1 ? 2 : id % 6 == 4 ? 4 : 0;
+            row.key = id % 6 == 1 ? 59 : 0;
+            row.priority = quint8(id % 6 == 4 ? Wire::Priority::Background
+                                  : id == 17  ? Wire::Priority::UserBlocking
+                                              : Wire::Priority::UserVisible);
+            row.weight = id % 6 == 4 ? 3 : 1;
+            row.deadline = id % 6 == 4 ? m_target.now() + id * 1100 * ms : 0;
             m_target.say(FakeTarget::row(row));
         }
     }
@@ -199,6 +265,23 @@ private:
         shoot(state);
     }
 
+    /// The tasks of what they belong to, with the columns that say so.
+    void shootBelongsTo()
+    {
+        RowsView &tasks = m_window->page()->tasksView();
+        const QByteArray before = tasks.header()->saveState();
+        for (const TaskColumn column :
+             {TaskColumn::Key, TaskColumn::BelongsTo, TaskColumn::Priority, TaskColumn::Deadline})
+            tasks.setColumnHidden(int(column), false);
+        m_window->setFilter(u"in:reminders | in:downloads"_s);
+        tasks.selectId(4);
+        shoot(u"belongs-to"_s);
+        m_window->setFilter({});
+        tasks.header()->restoreState(before);
+        settle(); // it is hidden until then
+        tasks.selectId(17);
+    }
+
     void noTarget()
     {
         const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
@@ -237,6 +320,7 @@ private:
         shootTab(TargetPage::LoopsTab, u"loops"_s);
         shootTab(TargetPage::LogTab, u"log"_s);
         m_window->page()->setCurrentTab(TargetPage::TasksTab);
+        shootBelongsTo();
         actions.tree->trigger();
         shoot(u"tree"_s);
         actions.tree->trigger();
@@ -251,6 +335,9 @@ private:
         shoot(u"blocked"_s);
         program.sayBlocked(1500 * ms, true);
         shoot(u"was-blocked"_s);
+        program.sayBlockedInCallback(900 * ms, false);
+        shoot(u"blocked-in-callback"_s);
+        program.sayBlockedInCallback(950 * ms, true);
         actions.freeze->trigger();
         shoot(u"frozen"_s);
         actions.freeze->trigger();

@@ -8,7 +8,6 @@
 #include <view/filterfield.h>
 #include <view/logmodel.h>
 #include <view/look.h>
-#include <view/loopsmodel.h>
 #include <view/rowsview.h>
 #include <view/sentences.h>
 #include <view/theme.h>
@@ -118,7 +117,6 @@ private Q_SLOTS:
     void blockedSentenceNamesTheCulprit();
     void blockedSentenceStaysForThreeSeconds();
     void emptySentenceGivesTheReason();
-    void loopsModelPassesItsTester();
     void logForgetsTheOldest();
     void detailsShowATask();
     void geometryIsUnderstoodOrRefused();
@@ -407,6 +405,9 @@ void tst_Views::blockedSentenceNamesTheCulprit()
              QStringLiteral("BLOCKED for 300 ms outside of QCoop's tasks (painting, slots or a "
                             "nested call)"));
     QCOMPARE(other.task, 0);
+    // A callback of an EventLoop is in no table, but it is known where it was asked for.
+    QCOMPARE(blockedIn(0, 1),
+             QStringLiteral("BLOCKED for 300 ms in a callback, made at scene.cpp:88 render()"));
 }
 
 void tst_Views::blockedSentenceStaysForThreeSeconds()
@@ -443,38 +444,6 @@ void tst_Views::emptySentenceGivesTheReason()
              QStringLiteral("Waiting for the target's first words"));
 }
 
-void tst_Views::loopsModelPassesItsTester()
-{
-    LoopsModel model;
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-    Scene scene(3);
-    model.refresh(scene.store.picture());
-    QCOMPARE(model.rowCount(), 1);
-    Wire::LoopStats stats;
-    stats.loop = 1;
-    stats.interval = second;
-    stats.iterations = 60;
-    stats.busy = 970 * ms;
-    stats.qcoop = 500 * ms;
-    stats.worst = 312 * ms;
-    stats.worstTask = 2;
-    stats.pending = 4;
-    scene.say(stats);
-    scene.say(Wire::SchedulerStats{1, true, 1204, 98, 0, 0, 0, 0, 0, 0, 0});
-    model.refresh(scene.store.picture());
-    QStringList row;
-    for (int column = 0; column < LoopsModel::ColumnCount; ++column)
-        row.append(model.index(0, column).data(Qt::DisplayRole).toString());
-    QCOMPARE(row.join(QStringLiteral(" | ")),
-             QStringLiteral("main | 1 | 60/s | 97 % | 50 % | 312 ms | render#2 | 4 | "
-                            "gui: 1,204 live, 98 ready"));
-    scene.say(Wire::LoopAdded{2, 9, QStringLiteral("worker"), false});
-    model.refresh(scene.store.picture());
-    QCOMPARE(model.rowCount(), 2);
-    model.refresh(Picture());
-    QCOMPARE(model.rowCount(), 0);
-}
-
 void tst_Views::logForgetsTheOldest()
 {
     LogModel log;
@@ -488,8 +457,10 @@ void tst_Views::logForgetsTheOldest()
 void tst_Views::detailsShowATask()
 {
     Scene scene(20);
-    scene.say(
-        Wire::Texts{{{2, QStringLiteral("/src/scene.cpp")}, {3, QStringLiteral("render()")}}});
+    scene.say(Wire::Texts{{{2, QStringLiteral("/src/scene.cpp")},
+                           {3, QStringLiteral("render()")},
+                           {4, QStringLiteral("reminders")},
+                           {5, QStringLiteral("nightly")}}});
     scene.say(Wire::Places{{{1, 2, 88, 5, 3}}});
     Wire::TaskRow row;
     row.task = 17;
@@ -502,6 +473,13 @@ void tst_Views::detailsShowATask()
     row.progress = 50;
     row.total = 200;
     row.yieldedAt = 1;
+    row.facility = 4;
+    row.key = 5;
+    row.priority = quint8(Wire::Priority::Background);
+    row.weight = 3;
+    row.deadline = 2 * second + 1500 * ms;
+    scene.say(Wire::FacilitiesAdded{{{4, 1, quint8(Wire::FacilityKind::Scheduler), 1, 0}}});
+    scene.say(Wire::FacilityTable{{{4, 4, 0, 0, 1, 0, 0, 0}}});
     scene.say(Wire::TaskTable{{row}});
     scene.say(Wire::LongStep{17, 1, second, 312 * ms, 0, 1});
     DetailsPane pane;
@@ -512,7 +490,11 @@ void tst_Views::detailsShowATask()
              QStringLiteral("1 by the program + 2 by the inspector"));
     QCOMPARE(pane.value(QStringLiteral("Longest step")), QStringLiteral("312 ms"));
     QCOMPARE(pane.value(QStringLiteral("Yielded at")), QStringLiteral("scene.cpp:88 render()"));
-    QCOMPARE(pane.value(QStringLiteral("Scheduler")), QStringLiteral("gui"));
+    QCOMPARE(pane.value(QStringLiteral("Cooperator")), QStringLiteral("gui"));
+    QCOMPARE(pane.value(QStringLiteral("Belongs to")), QStringLiteral("Scheduler reminders#4"));
+    QCOMPARE(pane.value(QStringLiteral("Key")), QStringLiteral("nightly"));
+    QCOMPARE(pane.value(QStringLiteral("Priority")), QStringLiteral("background ×3"));
+    QCOMPARE(pane.value(QStringLiteral("Deadline")), QStringLiteral("in 1.5 s"));
     QCOMPARE(pane.value(QStringLiteral("Loop")), QStringLiteral("main"));
     QCOMPARE(pane.value(QStringLiteral("Error")), QString());
     pane.showTask(scene.store.picture(), 2 * second, 9999);

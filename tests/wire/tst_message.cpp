@@ -17,6 +17,11 @@ QList<Message> oneOfEach()
     TaskRow row;
     row.task = 17;
     row.steps = 100;
+    row.facility = 4;
+    row.key = 2;
+    row.priority = quint8(Priority::Background);
+    row.weight = 3;
+    row.deadline = -5;
     return {
         ClientHello{1, 2, QByteArray(tokenSize, 'x'), u"inspector"_s, true},
         Hello{1,
@@ -45,6 +50,9 @@ QList<Message> oneOfEach()
         SchedulerAdded{3, 1, u"gui"_s, 1'000'000, false},
         SchedulerStats{3, true, 1, 2, 3, 4, 5, 6, 7, 8, 9},
         SchedulerRemoved{3},
+        FacilitiesAdded{{FacilityAdded{4, 1, quint8(FacilityKind::TaskGroup), 1, 5}}},
+        FacilityTable{{FacilityRow{4, 2, 8, 100'000, 8, 1, 2, 3}}},
+        FacilityRemoved{4},
         TasksAdded{{TaskAdded{17, 3, 16, 1, 5}}},
         TaskTable{{row}},
         TaskEnded{17, TaskState::Failed, 1, 2, 3, 4, u"no such file"_s, true},

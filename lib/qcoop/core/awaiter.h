@@ -31,9 +31,11 @@ concept HasFreeCoAwait = requires(A &&awaitable)
     operator co_await(std::forward<A>(awaitable));
 };
 
-/// What any coroutine may await: an awaiter, or what has an operator co_await.
+/// What any coroutine may await: an awaiter, or what has an operator co_await. Not a Deferred,
+/// which has one for the coroutines of others: ours wait for it without.
 template <typename A>
-concept StandardAwaitable = HasAwaiterMembers<A> || HasMemberCoAwait<A> || HasFreeCoAwait<A>;
+concept StandardAwaitable = !isDeferred<std::remove_cvref_t<A>> &&
+                            (HasAwaiterMembers<A> || HasMemberCoAwait<A> || HasFreeCoAwait<A>);
 
 template <typename A>
 decltype(auto) awaiterOf(A &&awaitable)
@@ -64,9 +66,39 @@ public:
     };
 };
 
+/// Where a bridge is destroyed while it waits, by whoever it waits for, nobody else is left
+/// to tell the task.
+template <typename T>
+class BridgeEnd
+{
+public:
+    explicit BridgeEnd(const Deferred<T> &out)
+        : m_out(out)
+    {
+    }
+    BridgeEnd(const BridgeEnd &) = delete;
+    BridgeEnd &operator=(const BridgeEnd &) = delete;
+    ~BridgeEnd()
+    {
+        if (!m_thread.isHere() || m_out.isFired())
+            return;
+        try {
+            m_out.errback(Failure(SenderDestroyed("co_await: what was awaited destroyed the "
+                                                  "coroutine in place of resuming it")));
+        } catch (...) {
+            reportError({ErrorReport::Kind::Callback, Failure::current()});
+        }
+    }
+
+private:
+    const Deferred<T> &m_out;
+    ThreadAffinity m_thread;
+};
+
 template <typename A, typename T>
 Bridge bridge(A awaitable, Deferred<T> out)
 {
+    const BridgeEnd<T> end(out);
     const ThreadAffinity thread;
     const auto isHere = [&thread] {
         if (thread.isHere())
@@ -98,6 +130,9 @@ template <typename A>
 auto deferredOf(A &&awaitable)
 {
     using Kept = std::remove_cvref_t<A>;
+    static_assert(std::is_constructible_v<Kept, A>,
+                  "co_await: this awaitable cannot be copied; std::move() it, for it must "
+                  "outlive the task if that is stopped meanwhile");
     const Deferred<AwaitedValue<Kept>> out;
     Kept kept(std::forward<A>(awaitable));
     bridge(std::move(kept), out);

@@ -4,12 +4,21 @@
 #include <qcoop/core/callqueue.h>
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 namespace QCoop::detail {
 
 namespace {
+
 constexpr std::size_t arity = 4; // children of a heap node share a cache line and a half
+std::atomic<std::uint64_t> lastCallId{0};
+
+} // namespace
+
+std::uint64_t CallNode::nextId() noexcept
+{
+    return lastCallId.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
 CallQueue::~CallQueue()

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <qcoop/core/callowner.h>
 #include <qcoop/core/delayedcall.h>
 #include <qcoop/core/uniquefunction.h>
 
@@ -16,11 +17,13 @@ namespace QCoop::detail {
 class CallNode : public RefCounted
 {
 public:
-    enum class State : std::uint8_t { Pending, Called, Cancelled };
+    /// Dropped: its owner went or was closed, and nobody has cancelled it.
+    enum class State : std::uint8_t { Pending, Called, Cancelled, Dropped };
 
-    CallNode(ReactorTime *of, UniqueFunction<void()> f, const CallOrigin &origin)
+    CallNode(CallOwner *of, UniqueFunction<void()> f, const CallOrigin &origin)
         : function(std::move(f))
         , owner(of)
+        , id(nextId())
         , where(origin.where)
         , kind(origin.kind)
     {
@@ -28,25 +31,28 @@ public:
     static void release(CallNode *node) { delete node; }
 
     UniqueFunction<void()> function; // empty once called or cancelled
-    ReactorTime *owner;              // null once called, cancelled, or the reactor is gone
+    CallOwner *owner;                // null once called, cancelled or dropped
     TimePoint time;
     TimePoint place; // its time in the order: not before the turn in which it was asked for
     std::uint64_t sequence = 0; // when it was last asked for, reset or delayed
     std::uint64_t entry = 0;    // the sequence of its entry in the heap; older entries are stale
-    std::uint64_t id = 0;
+    const std::uint64_t id;     // no other call of this process has it
     std::source_location where;
     State state = State::Pending;
     const CallKind kind;
     std::uint32_t observerMark = 0;
+
+private:
+    [[nodiscard]] static std::uint64_t nextId() noexcept;
 };
 
-/// The delayed calls of a ReactorTime, by (deadline, sequence).
+/// The delayed calls of one owner, by (deadline, sequence).
 ///
 /// A 4-ary heap of 24-byte entries. Cancelling and putting off touch the call alone: the
 /// entry that they leave behind is passed over when it comes up, or swept out once more
 /// than half of all entries are such. So scheduling costs O(log n) at the worst and O(1) in
 /// the mean, cancelling O(1), and memory is bounded by twice the calls that are pending.
-/// Thread-affinity: the reactor's. It knows neither the time nor who runs the calls.
+/// Thread-affinity: the owner's. It knows neither the time nor who runs the calls.
 class CallQueue
 {
 public:

@@ -70,21 +70,62 @@ bool Clock::advanceToNext()
     return true;
 }
 
+void Clock::spend(Duration by)
+{
+    thread().check("Clock::spend");
+    checkForward(by, "Clock::spend");
+    m_now = saturatingAdd(m_now, by);
+}
+
+/// Sees to it that calls at one instant come to an end.
+class Clock::Chain
+{
+public:
+    explicit Chain(const Clock &clock)
+        : m_clock(clock)
+        , m_instant(clock.m_now)
+        // What was pending before is no chain, however much of it is due at once.
+        , m_allowed(callsAtOneInstant + clock.statistics().pending)
+    {
+    }
+
+    /// A call was made. \throws RunawayClock
+    void goesOn()
+    {
+        m_calls = m_clock.m_now == m_instant ? m_calls + 1 : 0;
+        m_instant = m_clock.m_now;
+        if (m_calls <= m_allowed)
+            return;
+        throw RunawayClock("Clock: more than " + std::to_string(callsAtOneInstant) +
+                           " calls followed each other at one instant, " +
+                           std::to_string(m_instant.time_since_epoch().count()) +
+                           " ns; the remaining calls stay pending");
+    }
+
+private:
+    const Clock &m_clock;
+    TimePoint m_instant;
+    const std::size_t m_allowed;
+    std::size_t m_calls = 0;
+};
+
+bool Clock::runUntil(const std::function<bool()> &isOver)
+{
+    thread().check("Clock::runUntil");
+    for (Chain chain(*this); !isOver(); chain.goesOn()) {
+        const auto next = earliest();
+        if (!next)
+            return false;
+        m_now = std::max(m_now, *next);
+        runNext(m_now);
+    }
+    return true;
+}
+
 void Clock::runDue()
 {
-    // What was pending before is no chain, however much of it is due at once.
-    const std::size_t allowed = callsAtOneInstant + statistics().pending;
-    TimePoint instant = m_now;
-    for (std::size_t calls = 0; runNext(m_now);) {
-        calls = m_now == instant ? calls + 1 : 0;
-        instant = m_now;
-        if (calls > allowed) {
-            throw RunawayClock("Clock: more than " + std::to_string(callsAtOneInstant) +
-                               " calls followed each other at one instant, " +
-                               std::to_string(m_now.time_since_epoch().count()) +
-                               " ns; the remaining calls stay pending");
-        }
-    }
+    for (Chain chain(*this); runNext(m_now);)
+        chain.goesOn();
 }
 
 } // namespace QCoop

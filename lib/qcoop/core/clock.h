@@ -14,7 +14,7 @@ namespace QCoop {
 /// told to and everything is exact.
 ///
 /// Units: it starts at TimePoint() and counts nanoseconds. Thread-affinity: its maker's.
-/// Semantics: Twisted, task.Clock; elapse() and advanceToNext() are ours.
+/// Semantics: Twisted, task.Clock; elapse(), spend(), advanceToNext() and runUntil() are ours.
 class Clock final : public ReactorTime
 {
 public:
@@ -41,14 +41,22 @@ public:
     /// Lets \a by pass as the world does: the time stops at each deadline on the way, and
     /// each call sees its own due time. \throws as advance().
     void elapse(Duration by);
+    /// Lets \a by pass without making any call, as while a callback computes; what comes due
+    /// is overdue afterwards. \throws BadInterval if \a by is negative.
+    void spend(Duration by);
     /// Moves the time to the next deadline and makes the calls that are due there. Returns
     /// false, and does nothing, if none is pending. \throws RunawayClock
     bool advanceToNext();
+    /// Moves the time from deadline to deadline and makes the calls that are due there, until
+    /// \a isOver, which is asked at first and after each call. Returns false if nothing is
+    /// pending any more. What a call throws comes out. \throws RunawayClock
+    bool runUntil(const std::function<bool()> &isOver) override;
 
 protected:
     void wakeAt(std::optional<TimePoint>) override {} // nobody sleeps
 
 private:
+    class Chain;
     void runDue();
 
     TimePoint m_now;

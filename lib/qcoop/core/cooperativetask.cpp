@@ -15,147 +15,6 @@ namespace QCoop {
 
 namespace detail {
 
-void TaskNode::release(TaskNode *node)
-{
-    if (node->failure && !node->asked) {
-        // The report gets a handle, so for that time the task is owned again.
-        node->ref();
-        {
-            const CooperativeTask task{Ref<TaskNode>(node)};
-            reportError({ErrorReport::Kind::FailedTask, *node->failure, &task});
-        }
-        if (!node->deref())
-            return; // the handler kept the handle; that one releases it
-    }
-    delete node;
-}
-
-TaskState TaskNode::state() const noexcept
-{
-    if (isEnded())
-        return outcome;
-    if (onStack)
-        return TaskState::Running;
-    if (pauses > (waiting ? 1U : 0U) || inspectorPauses > 0)
-        return TaskState::Paused;
-    if (waiting && pauses > 0)
-        return TaskState::Waiting;
-    return TaskState::Ready;
-}
-
-namespace {
-
-/// One error for all: where 100,000 tasks end, making it would take longer than telling it.
-const std::exception_ptr &stoppedError()
-{
-    static const auto error = std::make_exception_ptr(TaskStopped("the task was stopped"));
-    return error;
-}
-
-const std::exception_ptr &schedulerStoppedError()
-{
-    static const auto error =
-        std::make_exception_ptr(SchedulerStopped("the cooperator of the task was stopped"));
-    return error;
-}
-
-} // namespace
-
-void TaskNode::tellEnd(const Deferred<> &watcher) const
-{
-    // A stop is what somebody asked for: where nobody handles it, nothing is lost.
-    const auto tellStop = [&](const Failure &stop) {
-        (void)stop.markReported();
-        watcher.errback(stop);
-    };
-    switch (outcome) {
-    case TaskState::Failed:
-        watcher.errback(*failure);
-        break;
-    case TaskState::Stopped:
-        tellStop(Failure(stoppedError(), spawnedAt));
-        break;
-    case TaskState::SchedulerStopped:
-        tellStop(Failure(schedulerStoppedError(), spawnedAt));
-        break;
-    default:
-        watcher.callback();
-        break;
-    }
-}
-
-void TaskNode::setProgress(Progress progress)
-{
-    if (counters) {
-        counters->progress.store(progress.value(), std::memory_order_relaxed);
-        counters->total.store(progress.total(), std::memory_order_relaxed);
-    }
-    more().progress = std::move(progress);
-    tellListeners(&TaskListener::taskProgressed);
-}
-
-void TaskNode::tellListeners(void (TaskListener::*tell)() noexcept) noexcept
-{
-    if (!extras)
-        return;
-    // By index and without a copy: this is part of a step, which must not allocate.
-    std::vector<TaskListener *> &listeners = extras->listeners;
-    ++extras->telling;
-    for (std::size_t i = 0; i < listeners.size(); ++i) {
-        if (listeners[i])
-            (listeners[i]->*tell)();
-    }
-    if (--extras->telling == 0)
-        std::erase(listeners, nullptr);
-}
-
-void TaskNode::removeListener(TaskListener &listener) noexcept
-{
-    if (!extras)
-        return;
-    if (extras->telling > 0)
-        std::ranges::replace(extras->listeners, &listener, nullptr);
-    else
-        std::erase(extras->listeners, &listener);
-}
-
-void TaskNode::awaiterReady()
-{
-    waiting = waitingForAwaiter = false;
-    --pauses;
-    core->resumed(*this);
-}
-
-void TaskNode::contextGone() noexcept
-{
-    core->complete(*this, TaskState::Stopped, std::nullopt);
-}
-
-StepEnd TaskDriver::runFrames()
-{
-    do {
-        m_goOn = false;
-        m_innermost->self.resume();
-    } while (m_goOn);
-    return m_end;
-}
-
-void TaskDriver::destroyAwaited() noexcept
-{
-    while (Frame *const frame = std::exchange(m_innermost, nullptr)) {
-        m_innermost = frame->parent;
-        if (frame->parent)
-            frame->destroyOwned(frame->owner);
-    }
-}
-
-ReactorTime &TaskDriver::reactor() const
-{
-    if (!core)
-        throw TaskStopped("the task has ended, so it cannot wait for anything");
-    return core->reactor();
-}
-
 namespace {
 
 [[noreturn]] void throwEnded(const TaskNode *node, const char *operation)
@@ -324,6 +183,63 @@ void CooperativeTask::setFacility(std::uint64_t facility, Text key) const
     m_node->more().key = std::move(key);
     if (m_node->core)
         m_node->core->changed(*m_node);
+}
+
+CooperativeTask &CooperativeTask::setPriority(Priority priority)
+{
+    detail::checkThread(m_node, "CooperativeTask::setPriority");
+    if (m_node && m_node->core)
+        m_node->core->setPriority(*m_node, priority);
+    else if (m_node)
+        m_node->priority = priority;
+    return *this;
+}
+
+Priority CooperativeTask::priority() const noexcept
+{
+    return m_node ? m_node->priority : Priority::UserVisible;
+}
+
+CooperativeTask &CooperativeTask::setWeight(unsigned steps)
+{
+    constexpr const char *operation = "CooperativeTask::setWeight";
+    detail::checkThread(m_node, operation);
+    if (steps < 1 || steps > maxWeight) {
+        throw BadWeight(std::string(operation) + ": the weight of task \"" + name().toStdString() +
+                        "\" must be between 1 and " + std::to_string(maxWeight) + " (is " +
+                        std::to_string(steps) + "); nothing was changed");
+    }
+    if (m_node && m_node->core)
+        m_node->core->setWeight(*m_node, steps);
+    else if (m_node)
+        m_node->weight = static_cast<std::uint16_t>(steps);
+    return *this;
+}
+
+unsigned CooperativeTask::weight() const noexcept
+{
+    return m_node ? m_node->weight : 1;
+}
+
+CooperativeTask &CooperativeTask::setDeadline(Duration fromNow)
+{
+    detail::checkThread(m_node, "CooperativeTask::setDeadline");
+    if (m_node && m_node->core)
+        m_node->core->setDeadline(*m_node, fromNow);
+    return *this;
+}
+
+CooperativeTask &CooperativeTask::clearDeadline()
+{
+    detail::checkThread(m_node, "CooperativeTask::clearDeadline");
+    if (m_node && m_node->core)
+        m_node->core->clearDeadline(*m_node);
+    return *this;
+}
+
+std::optional<TimePoint> CooperativeTask::deadline() const noexcept
+{
+    return m_node && m_node->extras ? m_node->extras->deadline : std::nullopt;
 }
 
 std::optional<Progress> CooperativeTask::progress() const

@@ -90,6 +90,26 @@ public:
     [[nodiscard]] Text key() const;
     /// Says what it belongs to; for those who make facilities.
     void setFacility(std::uint64_t facility, Text key = {}) const;
+
+    /// Sets how urgent it is. In another priority a task that is ready joins at the end; one
+    /// that is in a step comes to its end first. \throws WrongThread
+    CooperativeTask &setPriority(Priority priority);
+    [[nodiscard]] Priority priority() const noexcept;
+    /// Sets how many steps it makes in its turn, 1 unless told otherwise. The turn is over
+    /// earlier if it pauses or waits. \throws BadWeight if \a steps is not between 1 and
+    /// maxWeight; WrongThread
+    CooperativeTask &setWeight(unsigned steps);
+    [[nodiscard]] unsigned weight() const noexcept;
+    static constexpr unsigned maxWeight = 1000;
+    /// Bounds how long it may take: if it has not ended \a fromNow, it fails with
+    /// TimeoutError, also while it waits or is paused, and a step under way after it has come
+    /// to its end. Zero or less: now, in this call. Replaces a deadline set before; no effect
+    /// on a task that has ended. \throws WrongThread
+    CooperativeTask &setDeadline(Duration fromNow);
+    CooperativeTask &clearDeadline();
+    /// The deadline that was set, of the reactor's time; kept when the task ends.
+    [[nodiscard]] std::optional<TimePoint> deadline() const noexcept;
+
     [[nodiscard]] std::optional<Progress> progress() const;
     /// Value and total of progress() without its text; zeros if none was told.
     [[nodiscard]] std::pair<std::int64_t, std::int64_t> progressCounts() const noexcept;

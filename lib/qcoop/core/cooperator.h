@@ -128,6 +128,11 @@ public:
     [[nodiscard]] std::uint64_t id() const noexcept { return m_core->id(); }
     /// \pre the reactor is not gone
     [[nodiscard]] ReactorTime &reactor() const noexcept { return m_core->reactor(); }
+    /// The body, for those who add tasks of their own making.
+    [[nodiscard]] const detail::Ref<detail::CooperatorCore> &core() const noexcept
+    {
+        return m_core;
+    }
 
 private:
     static Options withClock(Options options, ReactorTime &reactor)
@@ -141,8 +146,8 @@ private:
     {
         auto node = detail::makeWork(std::forward<W>(work), std::forward<Args>(args)...);
         m_core->add(node, guard, where);
-        using Handle = typename std::remove_cvref_t<decltype(*node)>::Handle;
-        return Handle(node);
+        using TaskHandle = typename std::remove_cvref_t<decltype(*node)>::Handle;
+        return TaskHandle(node);
     }
 
     detail::Ref<detail::CooperatorCore> m_core;

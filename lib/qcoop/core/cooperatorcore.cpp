@@ -8,6 +8,7 @@
 #include <qcoop/core/observer.h>
 
 #include <atomic>
+#include <string>
 
 namespace QCoop::detail {
 
@@ -15,48 +16,8 @@ namespace {
 
 std::atomic<std::uint64_t> lastCooperatorId{0};
 std::atomic<std::uint64_t> lastTaskId{0};
-thread_local CooperatorCore *tickingCore = nullptr;
 
 } // namespace
-
-/// The time during which a tick runs on the stack.
-class CooperatorCore::TickScope
-{
-public:
-    explicit TickScope(CooperatorCore &core)
-        : m_core(core)
-        , m_outerCore(std::exchange(tickingCore, &core))
-        , m_outerTask(core.m_current)
-    {
-        ++core.m_depth;
-        ++core.m_statistics.ticks;
-        if (const CurrentStep *const current = core.m_reactor->stepInterest().current) {
-            m_outerId = current->task.load(std::memory_order_relaxed);
-            m_outerSince = current->since.load(std::memory_order_relaxed);
-        }
-    }
-    ~TickScope()
-    {
-        CurrentStep *const current =
-            m_core.m_reactor ? m_core.m_reactor->stepInterest().current : nullptr;
-        if (current) {
-            current->task.store(m_outerId, std::memory_order_relaxed);
-            current->since.store(m_outerSince, std::memory_order_relaxed);
-        }
-        --m_core.m_depth;
-        m_core.m_current = m_outerTask;
-        tickingCore = m_outerCore;
-    }
-    TickScope(const TickScope &) = delete;
-    TickScope &operator=(const TickScope &) = delete;
-
-private:
-    CooperatorCore &m_core;
-    CooperatorCore *m_outerCore;
-    TaskNode *m_outerTask;
-    std::uint64_t m_outerId = 0; // of the step that an observer was told of
-    std::int64_t m_outerSince = 0;
-};
 
 CooperatorCore::CooperatorCore(Options options)
     : m_reactor(options.clock ? options.clock : &ReactorTime::ofThisThread())
@@ -79,11 +40,6 @@ CooperatorCore::CooperatorCore(Options options)
     m_reactor->observe([&](Observer &observer) { observer.cooperatorAdded(*this); });
 }
 
-TaskNode *CooperatorCore::currentTask() noexcept
-{
-    return tickingCore ? tickingCore->m_current : nullptr;
-}
-
 // The ring --------------------------------------------------------------------------------
 
 void CooperatorCore::join(TaskNode &node)
@@ -92,27 +48,14 @@ void CooperatorCore::join(TaskNode &node)
         complete(node, TaskState::SchedulerStopped, std::nullopt);
         return;
     }
-    node.inRing = true;
-    node.previous = m_last;
-    node.next = nullptr;
-    (m_last ? m_last->next : m_first) = &node;
-    m_last = &node;
-    if (!m_cursor)
-        m_cursor = &node;
-    ++m_ready;
+    m_turns.join(node, m_statistics.steps);
     plan();
 }
 
 void CooperatorCore::leave(TaskNode &node)
 {
-    if (m_cursor == &node)
-        m_cursor = node.next;
-    (node.previous ? node.previous->next : m_first) = node.next;
-    (node.next ? node.next->previous : m_last) = node.previous;
-    node.inRing = false;
-    node.previous = node.next = nullptr;
-    --m_ready;
-    if (m_ready == 0)
+    m_turns.leave(node);
+    if (m_turns.size() == 0)
         unplan();
 }
 
@@ -146,241 +89,6 @@ void CooperatorCore::unplan()
         DelayedCall(call).cancel();
 }
 
-// Ticks and steps -------------------------------------------------------------------------
-
-void CooperatorCore::tick()
-{
-    m_planned = false;
-    m_call = {};
-    if (!m_reactor || m_ready == 0)
-        return;
-    const Ref<CooperatorCore> keep(this);
-    try {
-        const TickScope scope(*this);
-        runSteps();
-    } catch (...) {
-        // The user's terminator threw: its error is the tick's, the tasks go on.
-        if (m_reactor && !m_planned && hasRunnable())
-            plan();
-        throw;
-    }
-    if (m_reactor && !m_planned && hasRunnable())
-        plan();
-}
-
-void CooperatorCore::runSteps()
-{
-    const std::function<bool()> isOver = m_terminator ? m_terminator() : std::function<bool()>();
-    const TimePoint began = m_reactor->now();
-    TimePoint last = began;
-    const std::size_t round = m_ready;
-    std::size_t inOneInstant = 0;
-    unsigned left = m_pacer.batch();
-    while (TaskNode *const node = takeTurn()) {
-        const bool observed = m_reactor->observer() != nullptr;
-        if (observed) [[unlikely]]
-            tellBegin(*node, last);
-        const std::uint64_t nestedTurns = m_nestedTurns;
-        node->onStack = true;
-        m_current = node;
-        ++node->steps;
-        ++m_statistics.steps;
-        StepEnd end = StepEnd::Done;
-        std::exception_ptr thrown;
-        try {
-            end = node->runStep();
-        } catch (...) {
-            thrown = std::current_exception();
-        }
-        bool sliceIsOver = false;
-        Duration took = m_pacer.meanStep();
-        const TimePoint stepBegan = last;
-        bool isAlone = true; // the step has a reading of its own
-        if (--left > 0 && !isOver) {
-            node->busy += took;
-        } else if (m_reactor) {
-            const TimePoint now = m_reactor->now();
-            took = now - last;
-            // A step that ran a nested loop let others work meanwhile (trap T6): how long it
-            // took says nothing about it.
-            if (nestedTurns == m_nestedTurns) {
-                isAlone = m_pacer.batch() == 1;
-                // In a batch that turns out long one step was, and nobody knows which.
-                const bool isMean = isAlone || !m_pacer.isLong(took);
-                if (left == 0)
-                    m_pacer.measured(took);
-                if (isMean) {
-                    node->last = isAlone ? took : m_pacer.meanStep();
-                    node->longest = std::max(node->longest, node->last);
-                }
-                node->busy += isAlone ? took : m_pacer.meanStep();
-            }
-            left = m_pacer.batch();
-            last = now;
-            // On a clock that stands still, a tick is one round long: it would never end.
-            inOneInstant = now == began ? inOneInstant + 1 : 0;
-            sliceIsOver = now - began >= m_slice || inOneInstant >= round;
-        }
-        if (observed && m_reactor) [[unlikely]]
-            tellEnd(*node, stepBegan, took,
-                    nestedTurns != m_nestedTurns ? Measured::WithNestedLoop
-                    : isAlone                    ? Measured::Alone
-                                                 : Measured::InBatch);
-        const bool leftRing = thrown || end != StepEnd::Again || node->isEnded();
-        node->onStack = false;
-        m_current = nullptr; // what is told from here on runs in no step
-        settle(*node, end, thrown);
-        if (!m_reactor)
-            return;
-        if (isOver ? isOver() : sliceIsOver)
-            break;
-        if (leftRing) // What its watchers took is not the next step's.
-            last = m_reactor->now();
-    }
-    const Duration took = m_reactor->now() - began;
-    m_statistics.longestTick = std::max(m_statistics.longestTick, took);
-    if (took - m_slice > m_slice && !isOver) // the slice may be too long to double
-        ++m_statistics.overruns;
-}
-
-void CooperatorCore::tellBegin(TaskNode &node, TimePoint at)
-{
-    const StepInterest &interest = m_reactor->stepInterest();
-    if (interest.current) {
-        interest.current->since.store(at.time_since_epoch().count(), std::memory_order_relaxed);
-        interest.current->task.store(node.id, std::memory_order_relaxed);
-    }
-    if (interest.from == Duration::zero()) {
-        m_reactor->observe(
-            [&](Observer &observer) { observer.stepBegan(CooperativeTask(Ref(&node)), at); });
-    }
-}
-
-void CooperatorCore::tellEnd(TaskNode &node, TimePoint began, Duration took, Measured measured)
-{
-    const Duration from = m_reactor->stepInterest().from;
-    const bool wantsAll = from == Duration::zero();
-    if (wantsAll || (took >= from && measured != Measured::WithNestedLoop)) {
-        m_reactor->observe([&](Observer &observer) {
-            const bool isKnown = wantsAll || measured == Measured::Alone;
-            observer.stepEnded(isKnown ? CooperativeTask(Ref(&node)) : CooperativeTask(), began,
-                               took);
-        });
-    }
-    if (TaskCounters *const counters = node.counters) {
-        counters->steps.store(node.steps, std::memory_order_relaxed);
-        counters->busy.store(node.busy.count(), std::memory_order_relaxed);
-        counters->last.store(node.last.count(), std::memory_order_relaxed);
-        counters->longest.store(node.longest.count(), std::memory_order_relaxed);
-        counters->yieldedAt.store(node.yieldedAt, std::memory_order_relaxed);
-    }
-}
-
-TaskNode *CooperatorCore::takeTurn()
-{
-    const auto advance = [this] {
-        TaskNode *const node = m_cursor ? m_cursor : m_first;
-        m_cursor = node->next;
-        return node;
-    };
-    if (m_ready == 0)
-        return nullptr;
-    TaskNode *node = advance();
-    if (m_depth > 1) [[unlikely]] {
-        // A tick in a nested loop: what is on the stack below is never re-entered.
-        for (std::size_t others = m_ready; node->onStack; node = advance()) {
-            if (--others == 0)
-                return nullptr;
-        }
-    }
-    return node;
-}
-
-bool CooperatorCore::hasRunnable() const
-{
-    for (const TaskNode *node = m_first; node; node = node->next) {
-        if (!node->onStack)
-            return true;
-    }
-    return false;
-}
-
-void CooperatorCore::settle(TaskNode &node, StepEnd end, const std::exception_ptr &thrown)
-{
-    const auto failure = [&] {
-        return Failure(thrown, node.yieldedAt.line() > 0 ? node.yieldedAt : node.spawnedAt);
-    };
-    if (node.isEnded()) {
-        // It was stopped inside this step, which had to come to its end first (D2). What
-        // the step threw then has no owner any more, but is not lost.
-        if (thrown && !failure().isStop())
-            reportError({ErrorReport::Kind::Callback, failure()});
-        node.waitingFor = {};
-        node.destroyWork();
-        const Ref<TaskNode> last(&node);
-        (void)node.deref(); // the cooperator's own ownership
-        return;
-    }
-    if (thrown) {
-        complete(node, TaskState::Failed, failure());
-        return;
-    }
-    switch (end) {
-    case StepEnd::Again:
-        if (node.isHeld() && node.inRing) { // it was its one step
-            leave(node);
-            changed(node);
-        }
-        return;
-    case StepEnd::Done:
-        complete(node, TaskState::Done, std::nullopt);
-        return;
-    case StepEnd::WaitAwaiter:
-        node.waiting = node.waitingForAwaiter = true;
-        ++node.pauses;
-        if (node.inRing)
-            leave(node);
-        changed(node);
-        return;
-    case StepEnd::WaitChain:
-        wait(node);
-        return;
-    }
-}
-
-void CooperatorCore::wait(TaskNode &node)
-{
-    ++node.pauses;
-    node.waiting = true;
-    if (node.inRing)
-        leave(node);
-    const Ref<TaskNode> keep(&node);
-    const Ref<Chain> chain = node.waitingFor;
-    changed(node);
-    if (node.isEnded())
-        return; // who was told has stopped it
-    try {
-        chain->attachSink(
-            node.waitingEnd,
-            [keep](Outcome &outcome) {
-                keep->waiting = false;
-                keep->waitingFor = {};
-                CooperatorCore *const core = keep->core; // null if it has ended meanwhile
-                if (Failure *failure = std::get_if<Failure>(&outcome)) {
-                    if (core)
-                        core->complete(*keep, TaskState::Failed, std::move(*failure));
-                } else if (keep->pauses > 0) {
-                    --keep->pauses; // of an ended task too, as by resume()
-                    if (core)
-                        core->resumed(*keep);
-                }
-            },
-            "waiting for the Deferred of a step");
-    } catch (...) {
-        complete(node, TaskState::Failed, Failure::current(node.spawnedAt));
-    }
-}
-
 // Beginnings and ends ---------------------------------------------------------------------
 
 void CooperatorCore::add(const Ref<TaskNode> &node, ContextGuard *guard, std::source_location where)
@@ -405,7 +113,8 @@ void CooperatorCore::add(const Ref<TaskNode> &node, ContextGuard *guard, std::so
     }
     if (guard && guard->isAlive())
         guard->bind(*node);
-    join(*node);
+    if (m_stopped || !node->isHeld()) // whoever made it may have it wait from the beginning
+        join(*node);
 }
 
 void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failure> failure)
@@ -422,6 +131,8 @@ void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failu
     (node.olderLive ? node.olderLive->newerLive : m_oldest) = node.newerLive;
     (node.newerLive ? node.newerLive->olderLive : m_newest) = node.olderLive;
     node.unbind();
+    if (node.hasDeadline)
+        dropDeadlineCall(node);
     node.core = nullptr;
     --m_statistics.live;
     ++(end == TaskState::Done     ? m_statistics.done
@@ -484,7 +195,7 @@ void CooperatorCore::start()
     m_reactor->thread().check("Cooperator::start");
     m_stopped = false;
     m_started = true;
-    if (std::exchange(m_owed, false) && m_ready > 0)
+    if (std::exchange(m_owed, false) && m_turns.size() > 0)
         plan();
 }
 
@@ -520,6 +231,7 @@ void CooperatorCore::close() noexcept
     unplan();
     m_reactor->removeClient(*this);
     m_reactor->observe([&](Observer &observer) { observer.cooperatorRemoved(*this); });
+    m_reactor = nullptr; // it may go now without telling
 }
 
 void CooperatorCore::introduce(Observer &observer)
@@ -540,7 +252,7 @@ void CooperatorCore::forgetObserver() noexcept
 void CooperatorCore::nestedTurn()
 {
     ++m_nestedTurns;
-    if (m_depth > 0 && !m_planned && hasRunnable())
+    if (m_depth > 0 && !m_planned && m_turns.hasRunnable())
         plan();
 }
 
@@ -587,7 +299,7 @@ CooperatorStatistics CooperatorCore::statistics() const
     statistics.name = m_name;
     statistics.running = isRunning();
     statistics.slice = m_slice;
-    statistics.ready = m_ready;
+    statistics.ready = m_turns.size();
     return statistics;
 }
 

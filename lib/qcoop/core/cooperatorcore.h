@@ -6,6 +6,7 @@
 #include <qcoop/core/cooperativetask.h>
 #include <qcoop/core/reactortime.h>
 #include <qcoop/core/steppacer.h>
+#include <qcoop/core/turns.h>
 
 #include <functional>
 
@@ -51,10 +52,6 @@ namespace detail {
 
 /// The body of a Cooperator. It outlives the Cooperator for as long as one of its ticks
 /// runs.
-///
-/// The ring is a list with a cursor at the task whose turn is next, or past its end. Who
-/// leaves takes nobody's turn away (decision P1 of docs/semantics.md), and who joins does so
-/// at the end.
 class CooperatorCore final : public RefCounted, public ReactorClient
 {
 public:
@@ -69,6 +66,7 @@ public:
     [[nodiscard]] CooperatorStatistics statistics() const;
     [[nodiscard]] std::uint64_t id() const noexcept { return m_id; }
     [[nodiscard]] ReactorTime &reactor() const noexcept { return *m_reactor; }
+    [[nodiscard]] bool isReactorGone() const noexcept { return !m_reactor; }
 
     void setSlice(Duration slice);
     [[nodiscard]] Duration slice() const noexcept { return m_slice; }
@@ -79,6 +77,10 @@ public:
     void resumed(TaskNode &node); // a pause was taken back
     void complete(TaskNode &node, TaskState end, std::optional<Failure> failure);
     void changed(TaskNode &node) noexcept;
+    void setPriority(TaskNode &node, Priority priority);
+    void setWeight(TaskNode &node, unsigned weight);
+    void setDeadline(TaskNode &node, Duration fromNow);
+    void clearDeadline(TaskNode &node);
 
     [[nodiscard]] static TaskNode *currentTask() noexcept;
 
@@ -106,8 +108,10 @@ private:
     void runSteps();
     void tellBegin(TaskNode &node, TimePoint at);
     void tellEnd(TaskNode &node, TimePoint began, Duration took, Measured measured);
-    [[nodiscard]] TaskNode *takeTurn();
-    [[nodiscard]] bool hasRunnable() const;
+    [[nodiscard]] TaskNode *takeTurn(TimePoint &last);
+    [[nodiscard]] TaskNode *takeSpecialTurn(TimePoint &last);
+    static void dropDeadlineCall(TaskNode &node);
+    void deadlinePassed(TaskNode &node);
     void settle(TaskNode &node, StepEnd end, const std::exception_ptr &thrown);
     void wait(TaskNode &node);
     void stopAll(Order order);
@@ -115,10 +119,7 @@ private:
     ReactorTime *m_reactor; // null once it is gone
     Duration m_slice;
     StepPacer m_pacer;
-    TaskNode *m_first = nullptr;
-    TaskNode *m_last = nullptr;
-    TaskNode *m_cursor = nullptr; // whose turn is next; null: past the end
-    std::size_t m_ready = 0;
+    Turns m_turns;
     TaskNode *m_current = nullptr;
     unsigned m_depth = 0;            // of ticks inside ticks
     std::uint64_t m_nestedTurns = 0; // turns inside other turns, seen so far

@@ -11,10 +11,9 @@
 
 namespace QCoop {
 
-class ReactorTime;
-
 namespace detail {
 class CallNode;
+class CallOwner;
 class CallQueue;
 } // namespace detail
 
@@ -48,8 +47,8 @@ struct CallOrigin
     CallKind kind;
 };
 
-/// A handle to a call that a ReactorTime is to make later. Cheap to copy; copies are the
-/// same call. Letting go of the handle does not cancel the call.
+/// A handle to a call that a ReactorTime or an EventLoop is to make later. Cheap to copy; copies
+/// are the same call. Letting go of the handle does not cancel the call.
 ///
 /// A default-constructed handle is of no call: it is not active, and cancel(), reset() and
 /// delay() throw AlreadyCancelled.
@@ -99,10 +98,10 @@ public:
     friend bool operator==(const DelayedCall &, const DelayedCall &) = default;
 
 private:
-    friend class ReactorTime;
+    friend class detail::CallOwner;
     friend class detail::CallQueue;
     explicit DelayedCall(detail::Ref<detail::CallNode> node) noexcept;
-    ReactorTime &owner(const char *operation) const;
+    detail::CallOwner &owner(const char *operation) const;
 
     detail::Ref<detail::CallNode> m_node;
 };

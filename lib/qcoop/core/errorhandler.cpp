@@ -47,6 +47,10 @@ const char *whatFailed(ErrorReport::Kind kind)
         return "an observer threw and was removed";
     case ErrorReport::Kind::MainFailed:
         return "react: the main function failed; the program ends with code 1";
+    case ErrorReport::Kind::UnhandledFuture:
+        return "the error of a Future was never looked at";
+    case ErrorReport::Kind::ExceptionHandler:
+        return "the exception handler of an EventLoop threw; the next callback runs all the same";
     }
     return "an error";
 }

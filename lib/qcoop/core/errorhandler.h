@@ -22,6 +22,8 @@ public:
         Callback,          ///< a delayed call, a callback from elsewhere or a step's tail threw
         Observer,          ///< an observer threw, and was removed
         MainFailed,        ///< the main function of react() failed
+        UnhandledFuture,   ///< the last handle of a Future went, its error unseen
+        ExceptionHandler,  ///< the exception handler of an EventLoop threw
     };
 
     ErrorReport(Kind kind, Failure failure, const CooperativeTask *task = nullptr)

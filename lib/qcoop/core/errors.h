@@ -76,7 +76,7 @@ class AlreadyCancelled : public Error
 public:
     using Error::Error;
 };
-/// start() of a LoopingCall that runs.
+/// start() of a LoopingCall that runs, or a run of an EventLoop that runs.
 class AlreadyRunning : public Error
 {
 public:
@@ -84,6 +84,12 @@ public:
 };
 /// stop() or reset() of a LoopingCall that does not run.
 class NotRunning : public Error
+{
+public:
+    using Error::Error;
+};
+/// A weight of a task that is none, or absurd.
+class BadWeight : public Error
 {
 public:
     using Error::Error;
@@ -160,6 +166,66 @@ public:
 };
 /// The sender of an awaited signal was destroyed, so the signal can never come.
 class SenderDestroyed : public Error
+{
+public:
+    using Error::Error;
+};
+
+// Event loops and their futures ---------------------------------------------------------------
+
+/// Base of the errors of an EventLoop.
+class EventLoopError : public Error
+{
+public:
+    using Error::Error;
+};
+/// A call asked of an EventLoop that was closed, or whose reactor is gone.
+class LoopClosed : public EventLoopError
+{
+public:
+    using EventLoopError::EventLoopError;
+};
+/// A run of an EventLoop in a thread in which another one runs.
+class OtherLoopRunning : public EventLoopError
+{
+public:
+    using EventLoopError::EventLoopError;
+};
+/// close() of an EventLoop that runs.
+class StillRunning : public EventLoopError
+{
+public:
+    using EventLoopError::EventLoopError;
+};
+/// runUntilComplete(): the loop was stopped, or the application quit, before that was done.
+class StoppedEarly : public EventLoopError
+{
+public:
+    using EventLoopError::EventLoopError;
+};
+/// A run on a Clock on which nothing is pending: it would never end.
+class WaitsForever : public EventLoopError
+{
+public:
+    using EventLoopError::EventLoopError;
+};
+/// This thread has no EventLoop, and none is made for it; or none of them runs.
+class NoEventLoop : public EventLoopError
+{
+public:
+    using EventLoopError::EventLoopError;
+};
+/// setResult() or setException() of a Future that is done, or result() of one that is not.
+class InvalidState : public Error
+{
+public:
+    using Error::Error;
+};
+
+// Executors -----------------------------------------------------------------------------------
+
+/// A job for an Executor that was shut down.
+class ExecutorShutdown : public Error
 {
 public:
     using Error::Error;

@@ -17,6 +17,19 @@ namespace QCoop {
 /// Whether a LoopingCall makes its first call when it is started, or one interval later.
 enum class FirstCall : std::uint8_t { Now, AfterInterval };
 
+/// What a LoopingCall does about points of its grid that have passed before it could call.
+enum class MissedTicks : std::uint8_t {
+    Skip,     ///< leaves them out; the grid stays
+    CallEach, ///< makes them up, one call a turn, maxBacklog of them at most; the grid stays
+    Delay,    ///< there is no grid: the next call is due an interval after the end of the last
+};
+
+/// What a LoopingCall does when its function throws, or what that returned fails.
+enum class OnError : std::uint8_t {
+    Stop,     ///< the loop is over, and what start() returned fails with the error
+    Continue, ///< the error is reported through the error handler, and the loop goes on
+};
+
 /// What a LoopingCall has done so far, over all its runs.
 struct LoopingCallStatistics
 {
@@ -24,6 +37,10 @@ struct LoopingCallStatistics
     bool running = false;
     std::uint64_t calls = 0;
     std::uint64_t skipped = 0; ///< points of the grid that came too late to be called
+    std::uint64_t madeUp = 0;  ///< calls made for a point that was missed
+    std::uint64_t dropped = 0; ///< of those skipped: they were to be made up
+    std::uint64_t backlog = 0; ///< calls that are still to be made up
+    std::uint64_t failed = 0;  ///< calls after whose error it went on
     std::uint64_t runs = 0;
     Duration lastLateness{}; ///< how long after its point of the grid the last call was made
     Duration maxLateness{};
@@ -58,7 +75,7 @@ Ref<Chain> callLoopFunction(F &function, std::size_t &end, A... args)
 /// It aims at start, start + interval, start + 2·interval, …: lateness never adds up, and
 /// points that have passed are left out. If the function returns a Deferred, the next call
 /// waits for it. If it throws, or its Deferred fails, the loop is over and what start()
-/// returned fails with that error.
+/// returned fails with that error. setMissedTicks() and setErrorPolicy() change that.
 ///
 /// The destructor stops it; so does the end of its context. It may be destroyed inside its
 /// own function. Thread-affinity: the reactor's thread; elsewhere commands throw WrongThread.
@@ -123,6 +140,16 @@ public:
     /// Changes the interval of the grid and nothing else; the call that is planned stays
     /// where it is. \throws BadInterval if negative; NotRunning before the first start()
     void setInterval(Duration interval);
+
+    /// Sets what to do about missed calls, from the next one to be planned on; calls that
+    /// were to be made up are dropped where the new policy makes up none. A withCount()
+    /// function is told 1 unless the policy is Skip. \throws WrongThread
+    LoopingCall &setMissedTicks(MissedTicks policy);
+    /// Sets what to do about errors, from the next one on. Under OnError::Continue an error
+    /// that is a stop (Failure::isStop()) is neither reported nor counted. \throws WrongThread
+    LoopingCall &setErrorPolicy(OnError policy);
+    /// How many missed calls are remembered to be made up; the oldest of more are dropped.
+    static constexpr std::int64_t maxBacklog = 1000;
 
     [[nodiscard]] LoopingCallStatistics statistics() const noexcept;
     /// A number that no other LoopingCall of this process has.

@@ -16,7 +16,6 @@ namespace QCoop {
 namespace {
 
 std::atomic<ReactorTime::Provider> provider{nullptr};
-std::atomic<std::uint64_t> lastCallId{0};
 
 } // namespace
 
@@ -61,7 +60,7 @@ void ReactorTime::forgetObserver() noexcept
 
 Observer *ReactorTime::setObserver(Observer *observer)
 {
-    m_thread.check("ReactorTime::setObserver");
+    thread().check("ReactorTime::setObserver");
     Observer *const before = m_observer;
     if (before && before != observer)
         observe([](Observer &told) { told.replaced(); });
@@ -80,9 +79,21 @@ Observer *ReactorTime::setObserver(Observer *observer)
     return before;
 }
 
+void ReactorTime::introduceTo(Observer &observer) const
+{
+    thread().check("ReactorTime::introduceTo");
+    detail::ReactorClient *client = m_firstClient;
+    while (client && client->m_next)
+        client = client->m_next;
+    for (; client; client = client->m_previous)
+        client->introduce(observer);
+    for (const DelayedCall &call : m_queue.sorted())
+        observer.callScheduled(call);
+}
+
 DelayedCall ReactorTime::callLater(Duration delay, UniqueFunction<void()> call, CallOrigin origin)
 {
-    m_thread.check("ReactorTime::callLater");
+    thread().check("ReactorTime::callLater");
     if (m_gone)
         return {};
     return callAt(saturatingAdd(now(), delay), std::move(call), origin);
@@ -90,14 +101,13 @@ DelayedCall ReactorTime::callLater(Duration delay, UniqueFunction<void()> call, 
 
 DelayedCall ReactorTime::callAt(TimePoint at, UniqueFunction<void()> call, CallOrigin origin)
 {
-    m_thread.check("ReactorTime::callAt");
+    thread().check("ReactorTime::callAt");
     if (m_gone)
         return {};
     detail::Ref<detail::CallNode> node(new detail::CallNode(this, std::move(call), origin));
-    node->id = ++lastCallId;
     m_queue.add(node, at, m_floor);
     ++m_statistics.scheduled;
-    const DelayedCall handle(std::move(node));
+    const DelayedCall handle = handleOf(std::move(node));
     observe([&](Observer &observer) { observer.callScheduled(handle); });
     announce(at);
     return handle;
@@ -111,15 +121,13 @@ void ReactorTime::announce(TimePoint place)
     wakeAt(place);
 }
 
-void ReactorTime::cancel(detail::CallNode &node)
+void ReactorTime::cancelCall(detail::CallNode &node)
 {
     node.state = detail::CallNode::State::Cancelled;
     node.owner = nullptr;
     m_queue.forget(node);
     ++m_statistics.cancelled;
-    observe([&](Observer &observer) {
-        observer.callCancelled(DelayedCall(detail::Ref<detail::CallNode>(&node)));
-    });
+    observe([&](Observer &observer) { observer.callCancelled(handleOf(&node)); });
     if (m_queue.size() == 0 && m_turnDepth == 0 && m_announced != TimePoint::max()) {
         m_announced = TimePoint::max();
         wakeAt(std::nullopt);
@@ -127,29 +135,32 @@ void ReactorTime::cancel(detail::CallNode &node)
     node.function.reset();
 }
 
-void ReactorTime::move(detail::CallNode &node, TimePoint time)
+void ReactorTime::moveCall(detail::CallNode &node, TimePoint time)
 {
     m_queue.move(node, time, m_floor);
     ++m_statistics.moved;
-    observe([&](Observer &observer) {
-        observer.callMoved(DelayedCall(detail::Ref<detail::CallNode>(&node)));
-    });
+    observe([&](Observer &observer) { observer.callMoved(handleOf(&node)); });
     announce(time);
 }
 
 void ReactorTime::run(detail::CallNode &node, TimePoint now)
 {
-    node.state = detail::CallNode::State::Called;
-    node.owner = nullptr;
-    UniqueFunction<void()> function = std::move(node.function);
     ++m_statistics.called;
     m_statistics.lastLateness = saturatingBetween(node.time, now);
     m_statistics.maxLateness = std::max(m_statistics.maxLateness, m_statistics.lastLateness);
+    make(node);
+}
+
+void ReactorTime::make(detail::CallNode &node)
+{
+    node.state = detail::CallNode::State::Called;
+    node.owner = nullptr;
+    UniqueFunction<void()> function = std::move(node.function);
     if (!m_observer) [[likely]] {
         function();
         return;
     }
-    const DelayedCall handle{detail::Ref<detail::CallNode>(&node)};
+    const DelayedCall handle = handleOf(&node);
     const TimePoint began = this->now();
     observe([&](Observer &observer) { observer.callBegan(handle, began); });
     struct Ended
@@ -228,9 +239,14 @@ std::size_t ReactorTime::runTurn(Duration budget)
     return calls;
 }
 
+bool ReactorTime::runUntil(const std::function<bool()> &)
+{
+    throw Error("ReactorTime::runUntil: this kind of reactor is run by others; nothing was done");
+}
+
 std::vector<DelayedCall> ReactorTime::delayedCalls() const
 {
-    m_thread.check("ReactorTime::delayedCalls");
+    thread().check("ReactorTime::delayedCalls");
     return m_queue.sorted();
 }
 
@@ -295,12 +311,12 @@ void ReactorTime::shutdown() noexcept
     }
     const std::vector<DelayedCall> dropped = m_queue.takeAll();
     for (const DelayedCall &call : dropped) {
-        call.m_node->state = detail::CallNode::State::Cancelled;
-        call.m_node->owner = nullptr;
+        nodeOf(call)->state = detail::CallNode::State::Cancelled;
+        nodeOf(call)->owner = nullptr;
     }
     // Even where handles keep the call: its function may own such a handle itself.
     for (const DelayedCall &call : dropped)
-        call.m_node->function.reset();
+        nodeOf(call)->function.reset();
     if (Observer *observer = std::exchange(m_observer, nullptr)) {
         try {
             observer->reactorGone(*this);
@@ -308,83 +324,6 @@ void ReactorTime::shutdown() noexcept
             detail::reportError({ErrorReport::Kind::Observer, Failure::current()});
         }
     }
-}
-
-// DelayedCall -----------------------------------------------------------------------------
-
-DelayedCall::DelayedCall() noexcept = default;
-DelayedCall::DelayedCall(const DelayedCall &) noexcept = default;
-DelayedCall::DelayedCall(DelayedCall &&) noexcept = default;
-DelayedCall &DelayedCall::operator=(const DelayedCall &) noexcept = default;
-DelayedCall &DelayedCall::operator=(DelayedCall &&) noexcept = default;
-DelayedCall::~DelayedCall() = default;
-
-DelayedCall::DelayedCall(detail::Ref<detail::CallNode> node) noexcept
-    : m_node(std::move(node))
-{
-}
-
-ReactorTime &DelayedCall::owner(const char *operation) const
-{
-    if (m_node && m_node->owner) [[likely]] {
-        m_node->owner->thread().check(operation);
-        return *m_node->owner;
-    }
-    if (m_node && m_node->state == detail::CallNode::State::Called)
-        throw AlreadyCalled(std::string(operation) + ": the call was made already");
-    throw AlreadyCancelled(std::string(operation) + ": the call was cancelled already");
-}
-
-void DelayedCall::cancel()
-{
-    owner("DelayedCall::cancel").cancel(*m_node);
-}
-
-void DelayedCall::reset(Duration delay)
-{
-    ReactorTime &reactor = owner("DelayedCall::reset");
-    reactor.move(*m_node, saturatingAdd(reactor.now(), delay));
-}
-
-void DelayedCall::delay(Duration by)
-{
-    owner("DelayedCall::delay").move(*m_node, saturatingAdd(m_node->time, by));
-}
-
-bool DelayedCall::isActive() const noexcept
-{
-    return m_node && m_node->owner;
-}
-
-TimePoint DelayedCall::time() const noexcept
-{
-    return m_node ? m_node->time : TimePoint();
-}
-
-std::uint64_t DelayedCall::id() const noexcept
-{
-    return m_node ? m_node->id : 0;
-}
-
-CallKind DelayedCall::kind() const noexcept
-{
-    return m_node ? m_node->kind : CallKind::CallLater;
-}
-
-std::uint32_t DelayedCall::observerMark() const noexcept
-{
-    return m_node ? m_node->observerMark : 0;
-}
-
-void DelayedCall::setObserverMark(std::uint32_t mark) const noexcept
-{
-    if (m_node)
-        m_node->observerMark = mark;
-}
-
-std::source_location DelayedCall::madeAt() const noexcept
-{
-    return m_node ? m_node->where : std::source_location();
 }
 
 } // namespace QCoop

@@ -3,13 +3,16 @@
 
 #pragma once
 
+#include <qcoop/core/callowner.h>
 #include <qcoop/core/callqueue.h>
 #include <qcoop/core/delayedcall.h>
 #include <qcoop/core/observer.h>
 #include <qcoop/core/threadaffinity.h>
 #include <qcoop/core/uniquefunction.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -71,14 +74,14 @@ struct ReactorStatistics
 /// calls from elsewhere throw WrongThread. Semantics: Twisted, IReactorTime; calls due at
 /// the same time are made in the order of their sequence, in which they were asked for,
 /// reset or delayed (decision P3 of docs/semantics.md).
-class ReactorTime
+class ReactorTime : private detail::CallOwner
 {
 public:
     ReactorTime(const ReactorTime &) = delete;
     ReactorTime &operator=(const ReactorTime &) = delete;
     virtual ~ReactorTime();
 
-    [[nodiscard]] virtual TimePoint now() const = 0;
+    [[nodiscard]] TimePoint now() const override = 0;
 
     /// Asks for \a call to be called \a delay from now; never from inside callLater itself.
     /// A negative delay means a time in the past, due at once; one too long to count is held
@@ -102,6 +105,10 @@ public:
     /// LoopingCalls that run, and pending calls. Returns the one set before.
     Observer *setObserver(Observer *observer);
     [[nodiscard]] Observer *observer() const noexcept { return m_observer; }
+    /// Tells \a observer, once, of all that is there, as setObserver() does, and leaves the
+    /// one that is set alone: for who wants to look and not to watch. What \a observer throws
+    /// comes out. \throws WrongThread
+    void introduceTo(Observer &observer) const;
     /// What the observer wants of steps; meaningless without one.
     [[nodiscard]] const StepInterest &stepInterest() const noexcept { return m_stepInterest; }
     /// Calls \a tell with the observer if there is one; for the classes that run on this.
@@ -130,7 +137,20 @@ public:
     static bool setProvider(Provider provider) noexcept;
 
     /// The thread that this reactor belongs to.
-    [[nodiscard]] const detail::ThreadAffinity &thread() const noexcept { return m_thread; }
+    using detail::CallOwner::thread;
+
+    /// Lets time pass and makes calls until \a isOver, which is asked at first and then after
+    /// each call or turn. A Clock jumps from one deadline to the next, and what a call throws
+    /// comes out. A QtReactor runs a nested event loop of Qt's, which ends with the
+    /// application, too.
+    /// Returns whether it is over; false if that cannot come about any more: nothing is
+    /// pending on a Clock, or the application has quit.
+    /// \throws WrongThread; Error from a kind of reactor that is run by others
+    virtual bool runUntil(const std::function<bool()> &isOver);
+
+    /// Makes the call of \a node, which waits nowhere any more, and tells the observer of its
+    /// beginning and end; for those who own calls. What the call throws comes out.
+    void make(detail::CallNode &node);
 
     void addClient(detail::ReactorClient &client) noexcept;
     void removeClient(detail::ReactorClient &client) noexcept;
@@ -161,16 +181,13 @@ protected:
     void shutdown() noexcept;
 
 private:
-    friend class DelayedCall;
-
-    void cancel(detail::CallNode &node);
-    void move(detail::CallNode &node, TimePoint time);
+    void cancelCall(detail::CallNode &node) override;
+    void moveCall(detail::CallNode &node, TimePoint time) override;
     void announce(TimePoint place);
     void run(detail::CallNode &node, TimePoint now);
     void observerThrew() noexcept;
     void forgetObserver() noexcept;
 
-    detail::ThreadAffinity m_thread;
     mutable detail::CallQueue m_queue;
     ReactorStatistics m_statistics;
     Observer *m_observer = nullptr;

@@ -72,6 +72,15 @@ public:
     void (*destroyOwned)(void *owner) noexcept = nullptr;
 };
 
+/// A wait in a coroutine that may take only so long; part of its awaiter, in the frame that
+/// waits.
+struct TimedWait
+{
+    Frame *frame = nullptr; // what is given up when time is up
+    unsigned level = 0;     // how many such waits of the same task are around it
+    bool isOver = false;    // it was given up
+};
+
 /// Runs the coroutines of one task: the innermost one is resumed, until it yields or waits.
 ///
 /// Awaiting a Task and returning from one do not call into each other: both only set which
@@ -107,6 +116,13 @@ public:
     }
     [[nodiscard]] ReactorTime &reactor() const;
 
+    void begin(TimedWait &wait) noexcept;
+    void end(TimedWait &wait) noexcept;
+    /// Its time is up: with the next step of the task its frames are destroyed, and who
+    /// awaits them goes on; not before the next step, so that they are never destroyed while
+    /// one of them runs.
+    void expire(TimedWait &wait);
+
 protected:
     /// Destroys the frames that the outermost one awaits, the innermost first, as unwinding
     /// a stack does; a frame that destroyed the next inner one would need a stack as deep.
@@ -115,6 +131,10 @@ protected:
     Frame *m_innermost = nullptr;
 
 private:
+    void giveUp() noexcept;
+
+    TimedWait *m_expired = nullptr; // the outermost one whose time is up
+    unsigned m_timedWaits = 0;
     StepEnd m_end = StepEnd::Again;
     bool m_goOn = false;
 };
@@ -191,6 +211,15 @@ private:
 template <typename T>
 class TaskAwaiter;
 
+class PromiseBase;
+
+/// What needs to know the task that awaits it: it makes its own awaiter.
+template <typename X>
+concept AwaitableInTask = requires(X &x, PromiseBase &promise, std::source_location where)
+{
+    x.awaitIn(promise, where);
+};
+
 class PromiseBase : public Frame
 {
 public:
@@ -261,6 +290,12 @@ public:
     {
         return DeferredAwaiter<AwaitedValue<std::remove_cvref_t<X>>>(
             *driver, deferredOf(std::forward<X>(x)), true, where);
+    }
+
+    template <AwaitableInTask X>
+    auto await_transform(X &&x, std::source_location where = std::source_location::current())
+    {
+        return x.awaitIn(*this, where);
     }
 
     TaskDriver *driver = nullptr;
@@ -380,6 +415,11 @@ private:
     TaskDriver &m_driver;
     Task<T> &m_task;
 };
+
+template <typename R>
+inline constexpr bool isTask = false;
+template <typename T>
+inline constexpr bool isTask<Task<T>> = true;
 
 template <typename T>
 TaskAwaiter<T> PromiseBase::await_transform(Task<T> &&task)

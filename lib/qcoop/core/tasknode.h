@@ -28,6 +28,14 @@ enum class TaskState : std::uint8_t {
     SchedulerStopped, ///< its cooperator was stopped
 };
 
+/// How urgent a task is. A higher priority goes first; a lower one that has ready tasks gets
+/// a step now and then all the same.
+enum class Priority : std::uint8_t {
+    UserBlocking, ///< somebody waits for it, and can do nothing until it is done
+    UserVisible,  ///< what every task is unless told otherwise
+    Background,   ///< nobody looks
+};
+
 /// Who holds a task back.
 enum class PauseOwner : std::uint8_t { Program, Inspector };
 
@@ -52,6 +60,8 @@ struct TaskExtras
     std::optional<Progress> progress;
     std::vector<Deferred<>> watchers;      // in the order in which they asked
     std::vector<TaskListener *> listeners; // null: removed while they were told
+    std::optional<TimePoint> deadline;
+    DelayedCall deadlineCall;
     unsigned telling = 0;
 };
 
@@ -96,6 +106,10 @@ public:
     bool waiting = false;
     bool waitingForAwaiter = false; // a resume() must not take this wait for a pause
     bool asked = false;             // somebody asked whenDone(), so the failure has an owner
+    bool timeUp = false;            // what it awaits is to be given up with its next step
+    bool hasDeadline = false;
+    Priority priority = Priority::UserVisible;
+    std::uint16_t weight = 1; // steps in a turn
 
     [[nodiscard]] bool isEnded() const noexcept { return outcome >= TaskState::Done; }
     [[nodiscard]] bool isHeld() const noexcept { return pauses + inspectorPauses > 0; }
@@ -112,7 +126,8 @@ public:
     /// Calls \a tell of each listener; they may remove themselves and each other.
     void tellListeners(void (TaskListener::*tell)() noexcept) noexcept;
     void removeListener(TaskListener &listener) noexcept;
-    /// What an awaiter waited for is there: the task joins the ring again.
+    /// What an awaiter waited for is there: the task joins the ring again. No effect if it
+    /// does not wait for it any more, because time was up.
     void awaiterReady();
 
 protected:

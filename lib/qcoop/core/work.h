@@ -22,11 +22,6 @@ class CooperativeTaskOf;
 /// allocation that holds the task's place in the ring and the work.
 namespace detail {
 
-template <typename R>
-inline constexpr bool isTask = false;
-template <typename T>
-inline constexpr bool isTask<Task<T>> = true;
-
 template <typename W, typename... Args>
 concept CoroutineFunction = std::invocable < std::decay_t<W>
 &, std::decay_t<Args>... >
@@ -47,7 +42,7 @@ concept Work = (sizeof...(Args) == 0 && isTask<std::remove_cvref_t<W>>) ||
 StepEnd endOfStep(TaskNode &node, StepResult result);
 
 template <typename F, typename... Args>
-class FunctionWork final : public TaskNode
+class FunctionWork : public TaskNode
 {
 public:
     using Handle = CooperativeTask;
@@ -141,7 +136,7 @@ private:
 
 /// A coroutine together with the callable and the arguments that it was made from.
 template <typename T, typename F, typename... Args>
-class CoroutineFunctionWork final : public CoroutineWork<T>
+class CoroutineFunctionWork : public CoroutineWork<T>
 {
 public:
     template <typename G, typename... A>

@@ -68,13 +68,15 @@ QString Agent::listen()
     hello.executable = m_endpoint.executable;
     hello.pid = m_endpoint.pid;
     hello.uid = ::getuid();
-    hello.capabilities = QStringList{u"tasks"_s,     u"timers"_s,  u"loops"_s,
-                                     u"longsteps"_s, u"blocked"_s, u"commands"_s};
+    hello.capabilities = QStringList{u"tasks"_s,   u"timers"_s,   u"loops"_s,     u"longsteps"_s,
+                                     u"blocked"_s, u"commands"_s, u"facilities"_s};
     hello.mayControl = m_options.allowsControl;
     if (!m_options.allowsControl)
         hello.whyNoControl = u"start the program with QCOOP_INSPECT_CONTROL=1"_s;
-    hello.schemas = {Wire::schemaOf<Wire::TasksAdded>(), Wire::schemaOf<Wire::TaskTable>(),
-                     Wire::schemaOf<Wire::TimersAdded>(), Wire::schemaOf<Wire::TimerTable>()};
+    hello.schemas = {
+        Wire::schemaOf<Wire::TasksAdded>(),      Wire::schemaOf<Wire::TaskTable>(),
+        Wire::schemaOf<Wire::TimersAdded>(),     Wire::schemaOf<Wire::TimerTable>(),
+        Wire::schemaOf<Wire::FacilitiesAdded>(), Wire::schemaOf<Wire::FacilityTable>()};
 
     m_server = std::make_unique<QLocalServer>();
     m_server->setSocketOptions(QLocalServer::UserAccessOption);

@@ -6,14 +6,15 @@
 #include <qcoop/core/cooperatorcore.h>
 #include <qcoop/core/delayedcall.h>
 #include <qcoop/core/observer.h>
+#include <qcoop/probe/counterchunks.h>
+#include <qcoop/probe/facilityboard.h>
+#include <qcoop/probe/slots.h>
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <source_location>
 #include <string>
 #include <vector>
@@ -34,6 +35,11 @@ struct ColdTask
     std::uint32_t pausesInspector = 0;
     std::int64_t since = 0; // when the state last changed
     enum class Waiting : std::uint8_t { Nothing, Deferred, Awaiter } waiting = Waiting::Nothing;
+    std::uint64_t facility = 0; // that it belongs to
+    std::string key;            // in a Scheduler
+    Priority priority = Priority::UserVisible;
+    std::uint32_t weight = 1;
+    std::int64_t deadline = 0; // 0: none
 };
 
 /// The last that is known of a task that has ended.
@@ -89,56 +95,6 @@ struct SlowStep
     std::source_location after;
 };
 
-/// Slots with numbers that stay, and the numbers of those that have changed.
-template <typename Cold>
-struct Slots
-{
-    struct Slot
-    {
-        Cold cold;
-        bool isListed = false; // in changed
-        bool isKnown = false;  // the agent has read it since it was taken
-    };
-
-    /// A free slot for \a id, or nothing if there are \a limit already.
-    std::optional<std::uint32_t> take(std::size_t limit)
-    {
-        if (!free.empty()) {
-            const std::uint32_t slot = free.back();
-            free.pop_back();
-            return slot;
-        }
-        if (slots.size() >= limit)
-            return std::nullopt;
-        slots.emplace_back();
-        return std::uint32_t(slots.size() - 1);
-    }
-    void release(std::uint32_t slot)
-    {
-        slots[slot].cold = {};
-        slots[slot].isKnown = false;
-        free.push_back(slot);
-    }
-    /// Lists up to \a count slots from \a first on as changed and not known.
-    void listAnew(std::size_t first, std::size_t count)
-    {
-        for (std::size_t slot = first; slot < slots.size() && slot < first + count; ++slot) {
-            slots[slot].isKnown = false;
-            list(std::uint32_t(slot));
-        }
-    }
-    void list(std::uint32_t slot)
-    {
-        if (!std::exchange(slots[slot].isListed, true))
-            changed.push_back(slot);
-    }
-    [[nodiscard]] std::size_t live() const noexcept { return slots.size() - free.size(); }
-
-    std::vector<Slot> slots;
-    std::vector<std::uint32_t> free;
-    std::vector<std::uint32_t> changed; // each once
-};
-
 /// What a loop did since the agent last asked.
 struct LoopCounts
 {
@@ -173,14 +129,13 @@ struct Order
 /// reads it and leaves orders. One a loop.
 ///
 /// Who holds the mutex holds it for a bounded time: the agent reads in portions. A step takes
-/// no mutex at all. Bounds: maxTasks, maxTimers, and maxNews of each kind of news; what does
-/// not fit is counted. While nobody is attached, no news is kept.
+/// no mutex at all. Bounds: maxTasks, maxTimers, those of FacilityBoard, and maxNews of each
+/// kind of news; what does not fit is counted. While nobody is attached, no news is kept.
 class Board
 {
 public:
-    static constexpr std::size_t chunkSize = 1024;
-    static constexpr std::size_t maxChunks = 1024;
-    static constexpr std::size_t maxTasks = chunkSize * maxChunks;
+    using TaskChunks = CounterChunks<TaskCounters, 1024, 1024>;
+    static constexpr std::size_t maxTasks = TaskChunks::capacity;
     static constexpr std::size_t maxTimers = 1'000'000;
     static constexpr std::size_t maxNews = 10'000;
 
@@ -190,11 +145,6 @@ public:
         , threadId(threadNumber)
         , isGui(drawsWindows)
     {
-    }
-    ~Board()
-    {
-        for (auto &chunk : m_counters)
-            delete[] chunk.load();
     }
     Board(const Board &) = delete;
     Board &operator=(const Board &) = delete;
@@ -214,18 +164,25 @@ public:
     std::atomic<bool> isGone{false};
     std::atomic<bool> owesStatistics{false};
 
+    /// Adds \a item to \a news, or counts it as dropped if there are maxNews.
+    template <typename T>
+    static void keep(std::vector<T> &news, T item, std::uint64_t &dropped)
+    {
+        if (news.size() < maxNews)
+            news.push_back(std::move(item));
+        else
+            ++dropped;
+    }
+
     /// The counts of \a slot; there once the slot was taken.
     [[nodiscard]] TaskCounters &counters(std::uint32_t slot) noexcept
     {
-        return m_counters[slot / chunkSize].load(std::memory_order_acquire)[slot % chunkSize];
+        return m_counters.at(slot);
     }
     /// Makes counters(slot) be there, with zeros; by the loop's thread.
     TaskCounters &makeCounters(std::uint32_t slot)
     {
-        std::atomic<TaskCounters *> &chunk = m_counters[slot / chunkSize];
-        if (!chunk.load(std::memory_order_relaxed))
-            chunk.store(new TaskCounters[chunkSize], std::memory_order_release);
-        TaskCounters &task = counters(slot);
+        TaskCounters &task = m_counters.make(slot);
         task.steps.store(0, std::memory_order_relaxed);
         task.busy.store(0, std::memory_order_relaxed);
         task.last.store(0, std::memory_order_relaxed);
@@ -235,6 +192,8 @@ public:
         task.yieldedAt.store(std::source_location(), std::memory_order_relaxed);
         return task;
     }
+
+    FacilityBoard facilities; // its slots and news behind the mutex, too
 
     std::mutex mutex; // for all that follows
     Slots<ColdTask> tasks;
@@ -254,7 +213,7 @@ public:
     std::function<void()> wake; // makes the loop look at its orders; empty once it is gone
 
 private:
-    std::array<std::atomic<TaskCounters *>, maxChunks> m_counters{};
+    TaskChunks m_counters;
 };
 
 } // namespace QCoop::detail

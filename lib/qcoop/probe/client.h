@@ -55,6 +55,8 @@ public:
     [[nodiscard]] bool isAttached() const noexcept { return m_phase == Phase::Attached; }
     [[nodiscard]] bool mayControl() const noexcept { return m_welcome.hello.mayControl; }
     [[nodiscard]] int hz() const noexcept { return m_hz; }
+    /// Whether it knows what version 1.1 brought: facilities, and further kinds of timers.
+    [[nodiscard]] bool knowsFacilities() const noexcept { return m_welcome.hello.minor >= 1; }
     [[nodiscard]] bool keepsPauses() const noexcept { return m_keepsPauses; }
     [[nodiscard]] quint64 sentBytes() const noexcept { return m_sentBytes; }
     [[nodiscard]] quint64 sentRows() const noexcept { return m_sentRows; }
@@ -84,14 +86,17 @@ private:
         Wire::Id id = 0;
         quint32 changed = 0;
     };
+    struct SentTable
+    {
+        std::vector<Sent> sent; // by slot
+        size_t next = 0;        // where the next portion begins
+        size_t looked = 0;      // at how many slots, for the snapshot
+    };
     struct SentTables
     {
-        std::vector<Sent> tasks;
-        std::vector<Sent> timers;
-        size_t nextTask = 0; // where the next portion begins
-        size_t nextTimer = 0;
-        size_t lookedTasks = 0; // at how many slots, for the snapshot
-        size_t lookedTimers = 0;
+        SentTable tasks;
+        SentTable timers;
+        SentTable facilities;
     };
 
     void read();
@@ -104,6 +109,8 @@ private:
     void need(const Wire::TaskRow &record);
     void need(const Wire::TimerAdded &record);
     void need(const Wire::TimerRow &) {}
+    void need(const Wire::FacilityAdded &record);
+    void need(const Wire::FacilityRow &record);
     void needText(Wire::TextId id);
     void needPlace(Wire::PlaceId id);
     /// Says what is needed.
@@ -111,9 +118,14 @@ private:
     void sayEnds(const Picture &picture, Wire::Time now);
     void saySmallNews(const Picture &picture, Wire::Time now);
     void sayDrops(Wire::Time now);
-    /// Returns at how many slots it looked.
+    /// Returns whether it has not looked at all slots once.
     template <typename Added, typename Table, typename Lines>
-    size_t sayLines(const Lines &lines, std::vector<Sent> &sent, size_t &next, Wire::Time now);
+    bool sayLines(const Lines &lines, SentTable &table, Wire::Time now);
+    template <typename Table>
+    void sayLost(Wire::Id id, Wire::Time now);
+    /// \a record as this client knows its kinds.
+    template <typename Record>
+    [[nodiscard]] Record told(Record record) const;
     template <typename Table, typename Row>
     void sayRows(const QList<Row> &rows, Wire::Time now);
     [[nodiscard]] bool isSlow() const;

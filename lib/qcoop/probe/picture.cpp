@@ -10,35 +10,9 @@ namespace QCoop::detail {
 namespace {
 
 constexpr auto relaxed = std::memory_order_relaxed;
-/// How many lines are copied while the loop's thread may be kept waiting.
-constexpr std::size_t portion = 256;
 constexpr qsizetype maxError = 300; // characters
 /// Steps that are shorter on the mean are not timed one by one.
 constexpr qint64 shortStep = 300;
-
-template <typename Cold>
-struct Copied
-{
-    std::uint32_t slot;
-    Cold cold;
-};
-
-/// Copies up to a portion of what has changed; returns whether there may be more.
-template <typename Cold>
-bool copyChanged(std::mutex &mutex, Slots<Cold> &slots, std::vector<Copied<Cold>> &copied)
-{
-    copied.clear();
-    const std::lock_guard lock(mutex);
-    while (!slots.changed.empty() && copied.size() < portion) {
-        const std::uint32_t slot = slots.changed.back();
-        slots.changed.pop_back();
-        auto &entry = slots.slots[slot];
-        entry.isListed = false;
-        entry.isKnown = entry.cold.id != 0;
-        copied.push_back({slot, entry.cold});
-    }
-    return !slots.changed.empty();
-}
 
 Wire::TimerKind kindOf(CallKind kind)
 {
@@ -51,17 +25,34 @@ Wire::TimerKind kindOf(CallKind kind)
         return Wire::TimerKind::Timeout;
     case CallKind::Sleep:
         return Wire::TimerKind::Sleep;
+    case CallKind::LoopLater:
+        return Wire::TimerKind::LoopLater;
+    case CallKind::ScheduleLater:
+        return Wire::TimerKind::ScheduleLater;
+    case CallKind::ScheduleAt:
+        return Wire::TimerKind::ScheduleAt;
+    case CallKind::Deadline:
+        return Wire::TimerKind::Deadline;
     case CallKind::CallLater:
     case CallKind::Tick:
     case CallKind::Soon:
-    case CallKind::LoopLater:
     case CallKind::Iteration:
-    case CallKind::ScheduleLater:
-    case CallKind::ScheduleAt:
-    case CallKind::Deadline:
         break;
     }
     return Wire::TimerKind::CallLater;
+}
+
+Wire::Priority priorityOf(Priority priority)
+{
+    switch (priority) {
+    case Priority::UserBlocking:
+        return Wire::Priority::UserBlocking;
+    case Priority::Background:
+        return Wire::Priority::Background;
+    case Priority::UserVisible:
+        break;
+    }
+    return Wire::Priority::UserVisible;
 }
 
 Wire::Drops dropsOf(Wire::Stream stream, quint64 count, Wire::Time from, Wire::Time to)
@@ -86,6 +77,7 @@ qint64 Share::until(Wire::Time now, qint64 ended, Wire::Time runsSince)
 Picture::Picture(std::shared_ptr<Board> board, Names &names)
     : m_board(std::move(board))
     , m_names(names)
+    , m_facilities(*m_board, names)
 {
     {
         const std::lock_guard lock(m_board->mutex);
@@ -98,7 +90,8 @@ Picture::Picture(std::shared_ptr<Board> board, Names &names)
         const std::lock_guard lock(m_board->mutex);
         m_board->tasks.listAnew(slot, listed);
         m_board->timers.listAnew(slot, listed);
-        all = std::max(m_board->tasks.slots.size(), m_board->timers.slots.size());
+        all = std::max({m_board->tasks.slots.size(), m_board->timers.slots.size(),
+                        m_facilities.listAnew(slot, listed)});
     }
 }
 
@@ -109,11 +102,13 @@ Picture::~Picture()
     m_board->endedTasks = {};
     m_board->endedTimers = {};
     m_board->slowSteps = {};
+    m_facilities.forgetNews();
 }
 
 void Picture::read(quint32 frame, Wire::Time now)
 {
     readNews(now);
+    m_facilities.read(frame);
     readCold(frame);
     readHot(frame);
     m_readAt = now;
@@ -133,12 +128,17 @@ void Picture::describe(Wire::TaskRow &row, const ColdTask &cold)
     row.pausesInspector = cold.pausesInspector;
     row.since = cold.since;
     row.waitingOn = quint8(cold.waiting);
+    row.facility = cold.facility;
+    row.key = m_names.text(cold.key);
+    row.priority = quint8(priorityOf(cold.priority));
+    row.weight = cold.weight;
+    row.deadline = cold.deadline;
 }
 
 void Picture::readCold(quint32 frame)
 {
     std::vector<Copied<ColdTask>> tasks;
-    tasks.reserve(portion);
+    tasks.reserve(copiedAtOnce);
     for (bool more = true; more;) {
         more = copyChanged(m_board->mutex, m_board->tasks, tasks);
         for (const auto &[slot, cold] : tasks) {
@@ -158,7 +158,7 @@ void Picture::readCold(quint32 frame)
         }
     }
     std::vector<Copied<ColdTimer>> timers;
-    timers.reserve(portion);
+    timers.reserve(copiedAtOnce);
     for (bool more = true; more;) {
         more = copyChanged(m_board->mutex, m_board->timers, timers);
         for (const auto &[slot, cold] : timers) {
@@ -238,6 +238,8 @@ void Picture::readNews(Wire::Time now)
         drop(Wire::Stream::Timers, m_board->droppedTimers);
         drop(Wire::Stream::EndedTasks, m_board->droppedEnds);
         drop(Wire::Stream::LongSteps, m_board->droppedSteps);
+        std::uint64_t droppedFacilities = m_facilities.takeNews();
+        drop(Wire::Stream::Facilities, droppedFacilities);
     }
     for (const EndedTask &task : ended) {
         EndedLine line{task.slot, addedOf(task.cold), {}, {}};
@@ -341,7 +343,8 @@ void Picture::noteBlocked(const Wire::Blocked &over)
 
 quint64 Picture::memory() const noexcept
 {
-    return sizeof(TaskLine) * m_tasks.capacity() + sizeof(TimerLine) * m_timers.capacity();
+    return sizeof(TaskLine) * m_tasks.capacity() + sizeof(TimerLine) * m_timers.capacity() +
+           m_facilities.memory();
 }
 
 } // namespace QCoop::detail

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <qcoop/probe/board.h>
+#include <qcoop/probe/facilitypicture.h>
+#include <qcoop/probe/line.h>
 #include <qcoop/probe/names.h>
 #include <qcoop/wire/packed.h>
 
@@ -11,16 +13,6 @@
 #include <vector>
 
 namespace QCoop::detail {
-
-/// One line of a table as the wire tells it, and when it last changed.
-template <typename Added, typename Row>
-struct Line
-{
-    Added added;
-    Row row; // its id is 0 where the slot is free
-    quint32 changed = 0;
-    Wire::Length seenLongest = 0; // of a task, by the agent's own clock
-};
 
 using TaskLine = Line<Wire::TaskAdded, Wire::TaskRow>;
 using TimerLine = Line<Wire::TimerAdded, Wire::TimerRow>;
@@ -72,6 +64,7 @@ public:
     [[nodiscard]] Board &board() const noexcept { return *m_board; }
     [[nodiscard]] const std::vector<TaskLine> &tasks() const noexcept { return m_tasks; }
     [[nodiscard]] const std::vector<TimerLine> &timers() const noexcept { return m_timers; }
+    [[nodiscard]] const FacilityPicture &facilities() const noexcept { return m_facilities; }
     /// The slot of a live task.
     [[nodiscard]] std::optional<quint32> slotOf(Wire::Id task) const;
     /// The loop was blocked, and the agent saw by whom: where a step was long that shared a
@@ -114,6 +107,7 @@ private:
     std::vector<TaskLine> m_tasks;
     std::vector<TimerLine> m_timers;
     QHash<Wire::Id, quint32> m_slots; // of live tasks
+    FacilityPicture m_facilities;
     Share m_busy;
     Share m_qcoop;
     QHash<Wire::Id, Wire::SchedulerAdded> m_schedulers;

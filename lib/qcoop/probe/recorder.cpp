@@ -15,8 +15,6 @@ namespace {
 constexpr auto relaxed = std::memory_order_relaxed;
 constexpr std::int64_t betweenStatistics = 50'000'000;
 
-std::atomic<std::uint64_t> lastTimer{0}; // of all loops
-
 std::int64_t count(TimePoint at)
 {
     return at.time_since_epoch().count();
@@ -28,26 +26,6 @@ std::uint32_t slotOf(std::uint32_t mark)
     return mark - 1;
 }
 
-bool isOnBoard(const DelayedCall &call)
-{
-    return call.observerMark() != 0;
-}
-
-/// Ticks and the calls of LoopingCalls are shown as what they belong to.
-bool isOfItsOwn(CallKind kind)
-{
-    return kind != CallKind::Tick && kind != CallKind::LoopingCall;
-}
-
-template <typename T>
-void keep(std::vector<T> &news, T item, std::uint64_t &dropped)
-{
-    if (news.size() < Board::maxNews)
-        news.push_back(std::move(item));
-    else
-        ++dropped;
-}
-
 } // namespace
 
 Recorder::Recorder(const ReactorTime &reactor, std::shared_ptr<Board> board, Duration longStep)
@@ -55,6 +33,7 @@ Recorder::Recorder(const ReactorTime &reactor, std::shared_ptr<Board> board, Dur
     , m_board(std::move(board))
     , m_longStep(std::max(longStep, Duration(1))) // zero would mean all steps
     , m_orders(m_board)
+    , m_facilities(m_board)
 {
 }
 
@@ -86,6 +65,12 @@ void Recorder::write(ColdTask &cold, const CooperativeTask &task) const
     cold.waiting = !statistics.waiting            ? ColdTask::Waiting::Nothing
                    : statistics.waitingForAwaiter ? ColdTask::Waiting::Awaiter
                                                   : ColdTask::Waiting::Deferred;
+    cold.facility = task.facility();
+    cold.key = cold.facility != 0 ? task.key().toStdString() : std::string();
+    cold.priority = task.priority();
+    cold.weight = task.weight();
+    const auto deadline = task.deadline();
+    cold.deadline = deadline ? count(*deadline) : 0;
     // A step under way is told by currentTask, and does not count as a change.
     const TaskState state =
         statistics.state == TaskState::Running ? TaskState::Ready : statistics.state;
@@ -169,8 +154,9 @@ void Recorder::stepEnded(const CooperativeTask &task, TimePoint began, Duration 
         mark != 0 ? m_board->counters(slotOf(mark)).yieldedAt.load(relaxed)
                   : std::source_location();
     const std::lock_guard lock(m_board->mutex);
-    keep(m_board->slowSteps, SlowStep{task.id(), count(began), length, before, task.yieldedAt()},
-         m_board->droppedSteps);
+    Board::keep(m_board->slowSteps,
+                SlowStep{task.id(), count(began), length, before, task.yieldedAt()},
+                m_board->droppedSteps);
 }
 
 void Recorder::taskEnded(const CooperativeTask &task)
@@ -204,181 +190,18 @@ void Recorder::taskEnded(const CooperativeTask &task)
         ended.total = hot.total.load(relaxed);
         ended.yieldedAt = hot.yieldedAt.load(relaxed);
         ended.byInspector = m_orders.isStopping();
-        keep(board.endedTasks, std::move(ended), board.droppedEnds);
+        Board::keep(board.endedTasks, std::move(ended), board.droppedEnds);
     }
     board.tasks.release(slot);
     board.tasks.list(slot); // the agent forgets what it knew of it
     board.owesStatistics.store(true, relaxed);
 }
 
-// Timers ----------------------------------------------------------------------------------
+// Facilities ------------------------------------------------------------------------------
 
-void Recorder::callScheduled(const DelayedCall &call)
+void Recorder::facilityAdded(const FacilityInfo &facility)
 {
-    if (!isOfItsOwn(call.kind()))
-        return;
-    ColdTimer cold;
-    cold.id = ++lastTimer;
-    cold.kind = call.kind();
-    cold.owner = CooperativeTask::current().id();
-    cold.madeAt = call.madeAt();
-    cold.added = now();
-    cold.due = count(call.time());
-    Board &board = *m_board;
-    const std::lock_guard lock(board.mutex);
-    const auto slot = board.timers.take(Board::maxTimers);
-    if (!slot) {
-        ++board.droppedTimers;
-        return;
-    }
-    board.timers.slots[*slot].cold = cold;
-    board.timers.list(*slot);
-    call.setObserverMark(*slot + 1);
-}
-
-void Recorder::callMoved(const DelayedCall &call)
-{
-    if (!isOnBoard(call))
-        return;
-    const std::uint32_t slot = slotOf(call.observerMark());
-    const std::lock_guard lock(m_board->mutex);
-    m_board->timers.slots[slot].cold.due = count(call.time());
-    m_board->timers.list(slot);
-}
-
-void Recorder::endTimer(std::uint32_t slot, TimerEnding how, std::int64_t at)
-{
-    Board &board = *m_board;
-    const auto &entry = board.timers.slots[slot];
-    if (board.isAttached.load(relaxed) && entry.isKnown)
-        keep(board.endedTimers, EndedTimer{entry.cold.id, slot, how, at}, board.droppedEnds);
-    board.timers.release(slot);
-    board.timers.list(slot);
-}
-
-void Recorder::callCancelled(const DelayedCall &call)
-{
-    if (!isOnBoard(call))
-        return;
-    const std::uint32_t slot = slotOf(call.observerMark());
-    call.setObserverMark(0);
-    const std::int64_t at = now();
-    const std::lock_guard lock(m_board->mutex);
-    endTimer(slot, TimerEnding::Cancelled, at);
-}
-
-void Recorder::setCurrentCall()
-{
-    const CurrentCall current = m_calls.empty() ? CurrentCall{} : m_calls.back();
-    m_board->currentTimerMadeAt.store(current.madeAt, relaxed);
-    m_board->currentTimer.store(current.timer, relaxed);
-}
-
-void Recorder::callBegan(const DelayedCall &call, TimePoint at)
-{
-    if (!isOnBoard(call))
-        return;
-    const std::lock_guard lock(m_board->mutex);
-    auto &entry = m_board->timers.slots[slotOf(call.observerMark())];
-    entry.cold.isRunning = true;
-    entry.cold.lastLate = entry.cold.maxLate = count(at) - entry.cold.due;
-    m_board->timers.list(slotOf(call.observerMark()));
-    m_calls.push_back({call.id(), entry.cold.id, entry.cold.madeAt});
-    setCurrentCall();
-}
-
-void Recorder::callEnded(const DelayedCall &call, TimePoint began, Duration took)
-{
-    // Its mark is another recorder's where the probe was closed and opened again inside it.
-    if (m_calls.empty() || m_calls.back().call != call.id())
-        return;
-    m_calls.pop_back();
-    setCurrentCall();
-    const std::uint32_t slot = slotOf(call.observerMark());
-    call.setObserverMark(0);
-    const std::lock_guard lock(m_board->mutex);
-    endTimer(slot, TimerEnding::Fired, count(began + took));
-}
-
-template <typename Change>
-void Recorder::changeLoop(const LoopInfo &loop, Change change)
-{
-    const auto found = m_loops.find(loop.id);
-    if (found == m_loops.end())
-        return;
-    const std::lock_guard lock(m_board->mutex);
-    ColdTimer &cold = m_board->timers.slots[found->second].cold;
-    cold.interval = loop.interval.count();
-    cold.fires = loop.calls;
-    cold.skipped = loop.skipped;
-    cold.lastLate = loop.lastLateness.count();
-    cold.maxLate = loop.maxLateness.count();
-    change(cold);
-    m_board->timers.list(found->second);
-}
-
-void Recorder::loopStarted(const LoopInfo &loop)
-{
-    ColdTimer cold;
-    cold.id = ++lastTimer;
-    cold.kind = CallKind::LoopingCall;
-    cold.owner = CooperativeTask::current().id();
-    cold.madeAt = loop.madeAt;
-    cold.added = now();
-    cold.due = count(loop.due);
-    cold.interval = loop.interval.count();
-    cold.fires = loop.calls;
-    cold.skipped = loop.skipped;
-    Board &board = *m_board;
-    const std::lock_guard lock(board.mutex);
-    const auto slot = board.timers.take(Board::maxTimers);
-    if (!slot) {
-        ++board.droppedTimers;
-        return;
-    }
-    board.timers.slots[*slot].cold = cold;
-    board.timers.list(*slot);
-    m_loops[loop.id] = *slot;
-}
-
-void Recorder::loopPlanned(const LoopInfo &loop)
-{
-    changeLoop(loop, [&](ColdTimer &cold) {
-        cold.due = count(loop.due);
-        cold.isRunning = false;
-    });
-}
-
-void Recorder::loopCalled(const LoopInfo &loop, std::int64_t)
-{
-    std::uint64_t timer = 0;
-    changeLoop(loop, [&](ColdTimer &cold) {
-        cold.due = 0;
-        cold.isRunning = true;
-        timer = cold.id;
-    });
-    m_calls.push_back({0, timer, loop.madeAt});
-    setCurrentCall();
-}
-
-void Recorder::loopReturned(const LoopInfo &loop, Duration took)
-{
-    if (!m_calls.empty() && m_calls.back().call == 0)
-        m_calls.pop_back();
-    setCurrentCall();
-    changeLoop(loop, [&](ColdTimer &cold) { cold.busy += took.count(); });
-}
-
-void Recorder::loopEnded(const LoopInfo &loop)
-{
-    const auto found = m_loops.find(loop.id);
-    if (found == m_loops.end())
-        return;
-    const std::uint32_t slot = found->second;
-    m_loops.erase(found);
-    const std::int64_t at = now();
-    const std::lock_guard lock(m_board->mutex);
-    endTimer(slot, TimerEnding::Stopped, at);
+    m_facilities.add(facility, now());
 }
 
 // The loop --------------------------------------------------------------------------------

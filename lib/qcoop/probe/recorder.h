@@ -6,6 +6,7 @@
 #include <qcoop/core/cooperativetask.h>
 #include <qcoop/core/observer.h>
 #include <qcoop/probe/board.h>
+#include <qcoop/probe/facilityrecorder.h>
 #include <qcoop/probe/orders.h>
 
 #include <memory>
@@ -53,6 +54,9 @@ public:
     void loopCalled(const LoopInfo &loop, std::int64_t count) override;
     void loopReturned(const LoopInfo &loop, Duration took) override;
     void loopEnded(const LoopInfo &loop) override;
+    void facilityAdded(const FacilityInfo &facility) override;
+    void facilityChanged(const FacilityInfo &facility) override { m_facilities.change(facility); }
+    void facilityRemoved(const FacilityInfo &facility) override { m_facilities.remove(facility); }
     void turnBegan(TimePoint at) override;
     void turnEnded(TimePoint began, Duration took) override;
     void replaced() override;
@@ -61,8 +65,8 @@ public:
 private:
     struct CurrentCall
     {
-        std::uint64_t call; // DelayedCall::id(); 0: of a LoopingCall
-        std::uint64_t timer;
+        std::uint64_t call;  // DelayedCall::id(); 0: of a LoopingCall
+        std::uint64_t timer; // 0: it is in no table
         std::source_location madeAt;
     };
 
@@ -77,6 +81,7 @@ private:
     std::shared_ptr<Board> m_board;
     const Duration m_longStep;
     Orders m_orders;
+    FacilityRecorder m_facilities;
     std::vector<const CooperatorCore *> m_cooperators;
     std::vector<CooperativeTask> m_tasks;                     // by slot
     std::unordered_map<std::uint64_t, std::uint32_t> m_loops; // LoopingCall::id() → slot

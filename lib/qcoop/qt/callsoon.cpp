@@ -5,194 +5,158 @@
 
 #include <qcoop/core/errorhandler.h>
 #include <qcoop/core/errors.h>
-#include <qcoop/core/time.h>
+#include <qcoop/core/mailslot.h>
+#include <qcoop/qt/mailbox.h>
 
 #include <QtCore/QCoreApplication>
-#include <QtCore/QElapsedTimer>
-#include <QtCore/QEvent>
 #include <QtCore/QHash>
 #include <QtCore/QMutex>
 #include <QtCore/QObject>
 #include <QtCore/QPointer>
 #include <QtCore/QThread>
 
+#include <atomic>
+#include <memory>
 #include <stdexcept>
 #include <utility>
-#include <vector>
 
 namespace QCoop {
 
 namespace {
 
+/// A call, unless its context is gone by then.
+struct Call
+{
+    QPointer<QObject> context;
+    UniqueFunction<void()> call;
+};
+
 /// What waits to be called in one thread; lives there.
-class Mailbox final : public QObject
+class CallBox final : public detail::Mailbox<Call>
 {
 public:
-    void put(QObject *context, UniqueFunction<void()> call)
-    {
-        bool wake = false;
-        {
-            const QMutexLocker lock(&m_mutex);
-            m_letters.push_back({context, std::move(call)});
-            ++m_statistics.asked;
-            wake = !std::exchange(m_isPosted, true);
-            m_statistics.wakeUps += wake ? 1 : 0;
-        }
-        if (wake)
-            QCoreApplication::postEvent(this, new QEvent(drainEvent));
-    }
+    using Slot = detail::MailSlot<Call>;
 
+    ~CallBox() override { (void)m_slot->close(); }
+
+    [[nodiscard]] const std::shared_ptr<Slot> &slot() const noexcept { return m_slot; }
     [[nodiscard]] ThreadsafeStatistics statistics() const
     {
-        const QMutexLocker lock(&m_mutex);
-        return m_statistics;
+        const auto [asked, wakeUps] = m_slot->box().counts();
+        return {asked, m_called, m_dropped, wakeUps};
     }
 
 protected:
-    bool event(QEvent *event) override
+    [[nodiscard]] detail::Letterbox<Call> &box() noexcept override { return m_slot->box(); }
+    void deliver(Call &call) override
     {
-        if (event->type() != drainEvent)
-            return QObject::event(event);
-        drain();
-        return true;
-    }
-
-private:
-    struct Letter
-    {
-        QPointer<QObject> context;
-        UniqueFunction<void()> call;
-    };
-
-    static constexpr qint64 budgetMs = 8; // then Qt's other events have their turn
-    static const inline auto drainEvent = static_cast<QEvent::Type>(QEvent::registerEventType());
-
-    void wake()
-    {
-        const QMutexLocker lock(&m_mutex);
-        if (std::exchange(m_isPosted, true))
-            return;
-        ++m_statistics.wakeUps;
-        QCoreApplication::postEvent(this, new QEvent(drainEvent));
-    }
-
-    void drain()
-    {
-        {
-            const QMutexLocker lock(&m_mutex);
-            m_isPosted = false;
-            if (m_reading.empty())
-                m_reading.swap(m_letters);
-        }
-        // Ahead of the calls: one of them may run a nested event loop, and that has to be
-        // woken for those behind it. The rest of them is kept where both loops find it.
-        if (m_reading.size() - m_read > 1)
-            wake();
-        QElapsedTimer timer;
-        timer.start();
-        while (m_read < m_reading.size() && timer.elapsed() < budgetMs) {
-            Letter letter = std::move(m_reading[m_read++]);
-            if (m_read == m_reading.size()) {
-                m_reading.clear();
-                m_read = 0;
-            }
-            deliver(letter);
-        }
-        if (!isEmpty())
-            wake();
-    }
-
-    [[nodiscard]] bool isEmpty() const
-    {
-        const QMutexLocker lock(&m_mutex);
-        return m_reading.empty() && m_letters.empty();
-    }
-
-    void deliver(Letter &letter)
-    {
-        {
-            const QMutexLocker lock(&m_mutex);
-            ++(letter.context ? m_statistics.called : m_statistics.dropped);
-        }
-        if (!letter.context)
+        ++(call.context ? m_called : m_dropped);
+        if (!call.context)
             return;
         try {
-            letter.call();
+            call.call();
         } catch (...) {
             detail::reportError({ErrorReport::Kind::Callback, Failure::current()});
         }
     }
 
-    mutable QMutex m_mutex;
-    std::vector<Letter> m_letters;
-    ThreadsafeStatistics m_statistics;
-    bool m_isPosted = false;
-    // Of the mailbox's thread alone:
-    std::vector<Letter> m_reading;
-    std::size_t m_read = 0;
+private:
+    const std::shared_ptr<Slot> m_slot = std::make_shared<Slot>([this] { wake(); });
+    std::atomic<std::uint64_t> m_called = 0;
+    std::atomic<std::uint64_t> m_dropped = 0;
 };
 
 /// The mailboxes of all threads that were called.
-class Mailboxes
+class CallBoxes
 {
 public:
-    static Mailboxes &all()
+    static CallBoxes &all()
     {
         // Never destroyed: threads may end after the statics have.
-        static auto *const mailboxes = new Mailboxes;
-        return *mailboxes;
+        static auto *const boxes = new CallBoxes;
+        return *boxes;
     }
 
-    void put(QThread *thread, QObject *context, UniqueFunction<void()> call)
+    /// Puts \a call into the box of \a thread, opened if there is none, and returns its slot.
+    [[nodiscard]] std::shared_ptr<CallBox::Slot> put(QThread *thread, Call &&call)
     {
-        // The lock is held over the put, so that the mailbox cannot go meanwhile.
+        // The lock is held over the put, so that the box cannot go meanwhile.
         const QMutexLocker lock(&m_mutex);
-        Mailbox *&mailbox = m_mailboxes[thread];
-        if (!mailbox)
-            mailbox = open(thread);
-        mailbox->put(context, std::move(call));
+        CallBox *&box = m_boxes[thread];
+        if (!box)
+            box = open(thread);
+        box->slot()->put(std::move(call));
+        return box->slot();
     }
 
     /// Drops what \a thread was to be called for, because it ends.
     void close(QThread *thread)
     {
-        Mailbox *mailbox = nullptr;
+        CallBox *box = nullptr;
         {
             const QMutexLocker lock(&m_mutex);
-            mailbox = m_mailboxes.take(thread);
+            box = m_boxes.take(thread);
         }
-        delete mailbox; // outside the lock: the destructor of a callable may call again
+        delete box; // outside the lock: the destructor of a callable may call again
     }
 
     [[nodiscard]] ThreadsafeStatistics statistics(QThread *thread) const
     {
         const QMutexLocker lock(&m_mutex);
-        const Mailbox *const mailbox = m_mailboxes.value(thread);
-        return mailbox ? mailbox->statistics() : ThreadsafeStatistics();
+        const CallBox *const box = m_boxes.value(thread);
+        return box ? box->statistics() : ThreadsafeStatistics();
     }
 
 private:
-    Mailbox *open(QThread *thread)
+    CallBox *open(QThread *thread)
     {
-        auto *const mailbox = new Mailbox;
-        mailbox->moveToThread(thread);
+        auto *const box = new CallBox;
+        box->moveToThread(thread);
         // Direct, from the ending thread itself: what is posted later would never come. A
         // thread that is destroyed without having run leaves its address to another one.
         const auto end = [this, thread] { close(thread); };
-        QObject::connect(thread, &QThread::finished, mailbox, end, Qt::DirectConnection);
-        QObject::connect(thread, &QObject::destroyed, mailbox, end, Qt::DirectConnection);
-        return mailbox;
+        QObject::connect(thread, &QThread::finished, box, end, Qt::DirectConnection);
+        QObject::connect(thread, &QObject::destroyed, box, end, Qt::DirectConnection);
+        return box;
     }
 
     mutable QMutex m_mutex;
-    QHash<QThread *, Mailbox *> m_mailboxes;
+    QHash<QThread *, CallBox *> m_boxes;
 };
+
+/// The slot that this thread used last: most threads call one other thread only, and then
+/// need no lock but that of its letterbox. A slot whose thread has ended refuses.
+class LastSlot
+{
+public:
+    ~LastSlot() { s_isGone = true; }
+
+    static void put(QThread *thread, Call &&call)
+    {
+        if (s_isGone) { // somebody calls while this thread ends
+            (void)CallBoxes::all().put(thread, std::move(call));
+            return;
+        }
+        static thread_local LastSlot last;
+        if (last.m_thread == thread && last.m_slot->put(std::move(call)))
+            return;
+        last.m_slot = CallBoxes::all().put(thread, std::move(call));
+        last.m_thread = thread;
+    }
+
+private:
+    static thread_local bool s_isGone;
+    QThread *m_thread = nullptr;
+    std::shared_ptr<CallBox::Slot> m_slot;
+};
+
+thread_local bool LastSlot::s_isGone = false;
 
 /// QCoreApplication takes the posted events of the main thread with it, so that a mailbox
 /// of the first application would wait for ever in the second.
 void closeMainThread()
 {
-    Mailboxes::all().close(QThread::currentThread());
+    CallBoxes::all().close(QThread::currentThread());
 }
 void beginMainThread()
 {
@@ -211,12 +175,12 @@ void callSoonThreadsafe(QObject *context, UniqueFunction<void()> call)
         throw NoReactor("callSoonThreadsafe: the thread of the context has ended; the call "
                         "would never be made");
     }
-    Mailboxes::all().put(thread, context, std::move(call));
+    LastSlot::put(thread, {context, std::move(call)});
 }
 
 ThreadsafeStatistics threadsafeStatistics(QThread *thread)
 {
-    return Mailboxes::all().statistics(thread);
+    return CallBoxes::all().statistics(thread);
 }
 
 } // namespace QCoop

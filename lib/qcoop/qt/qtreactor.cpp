@@ -7,6 +7,7 @@
 #include <qcoop/core/errors.h>
 #include <qcoop/qt/inputboost.h>
 #include <qcoop/qt/logging.h>
+#include <qcoop/qt/reactorrun.h>
 
 #include <QtCore/QAbstractEventDispatcher>
 #include <QtCore/QCoreApplication>
@@ -345,6 +346,19 @@ void QtReactor::endTasks()
 void QtReactor::turn()
 {
     runTurn(turnBudget);
+    if (m_run)
+        m_run->lookAll();
+}
+
+bool QtReactor::runUntil(const std::function<bool()> &isOver)
+{
+    thread().check("QtReactor::runUntil");
+    if (isOver())
+        return true;
+    if (!m_driver || isGone())
+        return false;
+    Run(*this, isOver).exec();
+    return isOver();
 }
 
 ReactorTime &detail::qtReactorOfThisThread()

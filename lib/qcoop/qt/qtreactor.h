@@ -10,6 +10,7 @@
 #include <QtCore/QObject>
 
 #include <concepts>
+#include <functional>
 #include <memory>
 
 namespace QCoop {
@@ -68,6 +69,13 @@ public:
     /// Whether QCoreApplication::aboutToQuit is ending the live tasks just now.
     [[nodiscard]] bool isQuitting() const noexcept { return m_isQuitting; }
 
+    /// Runs a nested event loop of Qt's until \a isOver, which is asked at first and after
+    /// each turn of the reactor; what it throws comes out. Runs may be nested; one that is
+    /// over while an inner one runs ends after that. Returns false if the event loop was
+    /// ended before: QCoreApplication::exit() ends all of a thread's, and quit() does inside
+    /// QCoreApplication::exec(). \throws WrongThread
+    bool runUntil(const std::function<bool()> &isOver) override;
+
     /// The guard of \a object, made at the first call for it.
     /// \throws WrongThread if it lives in another thread, std::invalid_argument if null
     [[nodiscard]] detail::Ref<detail::ContextGuard> guard(QObject *object);
@@ -81,6 +89,7 @@ protected:
 
 private:
     class Driver;
+    class Run;
     friend class ReactorOfThread;
 
     enum class Kind { Live, StandIn };
@@ -90,6 +99,7 @@ private:
     void endTasks();
 
     bool m_isQuitting = false;
+    Run *m_run = nullptr;             // the innermost one
     std::unique_ptr<Driver> m_driver; // null of a stand-in
     std::unique_ptr<Cooperator> m_cooperator;
     std::unique_ptr<detail::InputBoost> m_boost;

@@ -16,8 +16,9 @@ namespace QCoop::Wire {
 using Message =
     std::variant<ClientHello, Hello, Refused, Texts, Places, SnapshotBegin, SnapshotEnd, LoopAdded,
                  LoopRemoved, LoopStats, SchedulerAdded, SchedulerStats, SchedulerRemoved,
-                 TasksAdded, TaskTable, TaskEnded, LongStep, TimersAdded, TimerTable, TimerEnded,
-                 Blocked, Drops, AgentStats, Reply, Bye, Subscribe, Command>;
+                 FacilitiesAdded, FacilityTable, FacilityRemoved, TasksAdded, TaskTable, TaskEnded,
+                 LongStep, TimersAdded, TimerTable, TimerEnded, Blocked, Drops, AgentStats, Reply,
+                 Bye, Subscribe, Command>;
 
 /// Makes frames of messages and counts them, one writer a direction of a connection.
 ///

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <qcoop/wire/facilityrecords.h>
 #include <qcoop/wire/records.h>
 
 #include <QtCore/QByteArrayView>
@@ -86,6 +87,8 @@ struct Table
 
 using TasksAdded = Table<TaskAdded, Kind::TasksAdded>;
 using TaskTable = Table<TaskRow, Kind::TaskTable>;
+using FacilitiesAdded = Table<FacilityAdded, Kind::FacilitiesAdded>;
+using FacilityTable = Table<FacilityRow, Kind::FacilityTable>;
 using TimersAdded = Table<TimerAdded, Kind::TimersAdded>;
 using TimerTable = Table<TimerRow, Kind::TimerTable>;
 

@@ -22,7 +22,7 @@ namespace QCoop::Wire {
 
 /// Both sides must have the same major; the lower minor of the two is spoken.
 inline constexpr int protocolMajor = 1;
-inline constexpr int protocolMinor = 0;
+inline constexpr int protocolMinor = 1;
 
 /// Longer frames are refused, unread, by whoever gets them.
 inline constexpr qsizetype maxFrame = qsizetype(1) << 20;
@@ -51,6 +51,9 @@ enum class Kind : quint16 {
     SchedulerAdded = 20,
     SchedulerStats = 21,
     SchedulerRemoved = 22,
+    FacilitiesAdded = 23,
+    FacilityTable = 24,
+    FacilityRemoved = 25,
     TasksAdded = 30,
     TaskTable = 31,
     TaskEnded = 32,
@@ -355,6 +358,9 @@ struct TaskAdded
     }
 };
 
+/// Who comes first among the tasks that are ready.
+enum class Priority : quint8 { UserBlocking, UserVisible, Background };
+
 /// What changes of a task. A row of TaskTable; complete, so a row that was left out is made
 /// good by the next one.
 struct TaskRow
@@ -375,6 +381,12 @@ struct TaskRow
     qint64 total = 0; ///< of the progress; 0: not known
     bool isEstimate =
         false; ///< its steps are too short to time each: busy, last and longest are means
+    // Since version 1.1.
+    Id facility = 0; ///< the Scheduler or TaskGroup that it belongs to
+    TextId key = 0;  ///< its id in that Scheduler, as text
+    quint8 priority = quint8(Priority::UserVisible);
+    quint32 weight = 1; ///< how many steps it may make in its turn
+    Time deadline = 0;  ///< when it fails if it has not ended before; 0: it has none
 
     static constexpr auto columns()
     {
@@ -386,7 +398,10 @@ struct TaskRow
             std::pair("last", &TaskRow::last), std::pair("longest", &TaskRow::longest),
             std::pair("since", &TaskRow::since), std::pair("yieldedAt", &TaskRow::yieldedAt),
             std::pair("waitingOn", &TaskRow::waitingOn), std::pair("progress", &TaskRow::progress),
-            std::pair("total", &TaskRow::total), std::pair("isEstimate", &TaskRow::isEstimate));
+            std::pair("total", &TaskRow::total), std::pair("isEstimate", &TaskRow::isEstimate),
+            std::pair("facility", &TaskRow::facility), std::pair("key", &TaskRow::key),
+            std::pair("priority", &TaskRow::priority), std::pair("weight", &TaskRow::weight),
+            std::pair("deadline", &TaskRow::deadline));
     }
 };
 
@@ -435,7 +450,18 @@ struct LongStep
 
 // --- Timers --------------------------------------------------------------------------------
 
-enum class TimerKind : quint8 { CallLater, LoopingCall, DeferLater, Timeout, Sleep };
+enum class TimerKind : quint8 {
+    CallLater,
+    LoopingCall,
+    DeferLater,
+    Timeout,
+    Sleep,
+    // Since version 1.1; a client of 1.0 is told CallLater.
+    LoopLater,     ///< callLater() or callAt() of an EventLoop
+    ScheduleLater, ///< the beginning of a task of a Scheduler
+    ScheduleAt,    ///< the same, at a time of day
+    Deadline,      ///< of a task
+};
 
 /// A row of TimersAdded: a delayed call, or a LoopingCall that runs.
 struct TimerAdded
@@ -508,7 +534,9 @@ struct Blocked
     Id timer = 0; ///< whose call it is, if it is no task's step
     Time since = 0;
     Length lasted = 0;
-    PlaceId place = 0; ///< where the task's last step ended, or where it or the timer was made
+    /// Where the task's last step ended, or where it or the timer was made. Without either:
+    /// where the callback of an EventLoop was asked for that runs; 0: it is none.
+    PlaceId place = 0;
     bool isOver = false;
 
     static constexpr auto fields()
@@ -525,7 +553,8 @@ enum class Stream : quint8 {
     LongSteps,
     Timers,
     TimerChanges,
-    LoopStats
+    LoopStats,
+    Facilities, // since version 1.1
 };
 enum class DropReason : quint8 { SlowClient, Limit };
 

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <qcoop/core/delayedcall.h>
+#include <qcoop/core/threadaffinity.h>
+
+namespace QCoop::detail {
+
+/// Where a pending call waits, and who takes it out again: a ReactorTime or an EventLoop.
+///
+/// A CallNode knows its owner for as long as it is pending, and its DelayedCall hands what
+/// is asked of it on to that. Thread-affinity: the thread that made it.
+class CallOwner
+{
+public:
+    CallOwner(const CallOwner &) = delete;
+    CallOwner &operator=(const CallOwner &) = delete;
+
+    /// The time in which the deadlines of its calls are told.
+    [[nodiscard]] virtual TimePoint now() const = 0;
+    /// Takes \a node, which is pending here, out for good and destroys its callable.
+    virtual void cancelCall(CallNode &node) = 0;
+    /// Makes \a node, which is pending here, due at \a time.
+    virtual void moveCall(CallNode &node, TimePoint time) = 0;
+
+    /// The thread in which both may be asked for.
+    [[nodiscard]] const ThreadAffinity &thread() const noexcept { return m_thread; }
+
+protected:
+    CallOwner() = default;
+    ~CallOwner() = default;
+
+    [[nodiscard]] static DelayedCall handleOf(Ref<CallNode> node);
+    [[nodiscard]] static CallNode *nodeOf(const DelayedCall &call) noexcept;
+
+private:
+    const ThreadAffinity m_thread;
+};
+
+} // namespace QCoop::detail

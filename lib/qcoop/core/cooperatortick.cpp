@@ -1,0 +1,298 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+// The ticks of a Cooperator, and how its steps begin and end.
+
+#include <qcoop/core/cooperatorcore.h>
+
+#include <qcoop/core/errorhandler.h>
+#include <qcoop/core/observer.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace QCoop::detail {
+
+namespace {
+
+thread_local CooperatorCore *tickingCore = nullptr;
+
+} // namespace
+
+/// The time during which a tick runs on the stack.
+class CooperatorCore::TickScope
+{
+public:
+    explicit TickScope(CooperatorCore &core)
+        : m_core(core)
+        , m_outerCore(std::exchange(tickingCore, &core))
+        , m_outerTask(core.m_current)
+    {
+        ++core.m_depth;
+        ++core.m_statistics.ticks;
+        if (const CurrentStep *const current = core.m_reactor->stepInterest().current) {
+            m_outerId = current->task.load(std::memory_order_relaxed);
+            m_outerSince = current->since.load(std::memory_order_relaxed);
+        }
+    }
+    ~TickScope()
+    {
+        CurrentStep *const current =
+            m_core.m_reactor ? m_core.m_reactor->stepInterest().current : nullptr;
+        if (current) {
+            current->task.store(m_outerId, std::memory_order_relaxed);
+            current->since.store(m_outerSince, std::memory_order_relaxed);
+        }
+        --m_core.m_depth;
+        m_core.m_current = m_outerTask;
+        tickingCore = m_outerCore;
+    }
+    TickScope(const TickScope &) = delete;
+    TickScope &operator=(const TickScope &) = delete;
+
+private:
+    CooperatorCore &m_core;
+    CooperatorCore *m_outerCore;
+    TaskNode *m_outerTask;
+    std::uint64_t m_outerId = 0; // of the step that an observer was told of
+    std::int64_t m_outerSince = 0;
+};
+
+TaskNode *CooperatorCore::currentTask() noexcept
+{
+    return tickingCore ? tickingCore->m_current : nullptr;
+}
+
+void CooperatorCore::tick()
+{
+    m_planned = false;
+    m_call = {};
+    if (!m_reactor || m_turns.size() == 0)
+        return;
+    const Ref<CooperatorCore> keep(this);
+    try {
+        const TickScope scope(*this);
+        runSteps();
+    } catch (...) {
+        // The user's terminator threw: its error is the tick's, the tasks go on.
+        if (m_reactor && !m_planned && m_turns.hasRunnable())
+            plan();
+        throw;
+    }
+    if (m_reactor && !m_planned && m_turns.hasRunnable())
+        plan();
+}
+
+inline TaskNode *CooperatorCore::takeTurn(TimePoint &last)
+{
+    // In a tick in a nested loop, what is on the stack below is never re-entered.
+    if (!m_turns.hasSpecial()) [[likely]]
+        return m_turns.takePlain(m_depth > 1);
+    TimePoint at = last; // a copy: elsewhere `last` stays in a register
+    TaskNode *const node = takeSpecialTurn(at);
+    last = at;
+    return node;
+}
+
+void CooperatorCore::runSteps()
+{
+    const std::function<bool()> isOver = m_terminator ? m_terminator() : std::function<bool()>();
+    const TimePoint began = m_reactor->now();
+    TimePoint last = began;
+    const std::size_t round = m_turns.size();
+    std::size_t inOneInstant = 0;
+    unsigned left = m_pacer.batch();
+    while (TaskNode *const node = takeTurn(last)) {
+        const bool observed = m_reactor->observer() != nullptr;
+        if (observed) [[unlikely]]
+            tellBegin(*node, last);
+        const std::uint64_t nestedTurns = m_nestedTurns;
+        node->onStack = true;
+        m_current = node;
+        ++node->steps;
+        ++m_statistics.steps;
+        StepEnd end = StepEnd::Done;
+        std::exception_ptr thrown;
+        try {
+            end = node->runStep();
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        bool sliceIsOver = false;
+        Duration took = m_pacer.meanStep();
+        const TimePoint stepBegan = last;
+        bool isAlone = true; // the step has a reading of its own
+        if (--left > 0 && !isOver) {
+            node->busy += took;
+        } else if (m_reactor) {
+            const TimePoint now = m_reactor->now();
+            took = now - last;
+            // A step that ran a nested loop let others work meanwhile (trap T6): how long it
+            // took says nothing about it.
+            if (nestedTurns == m_nestedTurns) {
+                isAlone = m_pacer.batch() == 1;
+                // In a batch that turns out long one step was, and nobody knows which.
+                const bool isMean = isAlone || !m_pacer.isLong(took);
+                if (left == 0)
+                    m_pacer.measured(took);
+                if (isMean) {
+                    node->last = isAlone ? took : m_pacer.meanStep();
+                    node->longest = std::max(node->longest, node->last);
+                }
+                node->busy += isAlone ? took : m_pacer.meanStep();
+            }
+            left = m_pacer.batch();
+            last = now;
+            // On a clock that stands still, a tick is one round long: it would never end.
+            inOneInstant = now == began ? inOneInstant + 1 : 0;
+            sliceIsOver = now - began >= m_slice || inOneInstant >= round;
+        }
+        if (observed && m_reactor) [[unlikely]]
+            tellEnd(*node, stepBegan, took,
+                    nestedTurns != m_nestedTurns ? Measured::WithNestedLoop
+                    : isAlone                    ? Measured::Alone
+                                                 : Measured::InBatch);
+        const bool leftRing = thrown || end != StepEnd::Again || node->isEnded();
+        node->onStack = false;
+        m_current = nullptr; // what is told from here on runs in no step
+        settle(*node, end, thrown);
+        if (!m_reactor)
+            return;
+        if (isOver ? isOver() : sliceIsOver)
+            break;
+        if (leftRing) // What its watchers took is not the next step's.
+            last = m_reactor->now();
+    }
+    if (!m_reactor)
+        return;
+    const Duration took = m_reactor->now() - began;
+    m_statistics.longestTick = std::max(m_statistics.longestTick, took);
+    if (took - m_slice > m_slice && !isOver) // the slice may be too long to double
+        ++m_statistics.overruns;
+}
+
+void CooperatorCore::tellBegin(TaskNode &node, TimePoint at)
+{
+    const StepInterest &interest = m_reactor->stepInterest();
+    if (interest.current) {
+        interest.current->since.store(at.time_since_epoch().count(), std::memory_order_relaxed);
+        interest.current->task.store(node.id, std::memory_order_relaxed);
+    }
+    if (interest.from == Duration::zero()) {
+        m_reactor->observe(
+            [&](Observer &observer) { observer.stepBegan(CooperativeTask(Ref(&node)), at); });
+    }
+}
+
+void CooperatorCore::tellEnd(TaskNode &node, TimePoint began, Duration took, Measured measured)
+{
+    const Duration from = m_reactor->stepInterest().from;
+    const bool wantsAll = from == Duration::zero();
+    if (wantsAll || (took >= from && measured != Measured::WithNestedLoop)) {
+        m_reactor->observe([&](Observer &observer) {
+            const bool isKnown = wantsAll || measured == Measured::Alone;
+            observer.stepEnded(isKnown ? CooperativeTask(Ref(&node)) : CooperativeTask(), began,
+                               took);
+        });
+    }
+    if (TaskCounters *const counters = node.counters) {
+        counters->steps.store(node.steps, std::memory_order_relaxed);
+        counters->busy.store(node.busy.count(), std::memory_order_relaxed);
+        counters->last.store(node.last.count(), std::memory_order_relaxed);
+        counters->longest.store(node.longest.count(), std::memory_order_relaxed);
+        counters->yieldedAt.store(node.yieldedAt, std::memory_order_relaxed);
+    }
+}
+
+TaskNode *CooperatorCore::takeSpecialTurn(TimePoint &last)
+{
+    TaskNode *node = m_turns.takeByRank(m_depth > 1);
+    while (node && node->hasDeadline && m_reactor->now() >= *node->extras->deadline) {
+        deadlinePassed(*node); // its call is still to come: this tick is a long one
+        if (!m_reactor)
+            return nullptr;
+        last = m_reactor->now();
+        node = m_turns.takeByRank(m_depth > 1);
+    }
+    return node;
+}
+
+void CooperatorCore::settle(TaskNode &node, StepEnd end, const std::exception_ptr &thrown)
+{
+    const auto failure = [&] {
+        return Failure(thrown, node.yieldedAt.line() > 0 ? node.yieldedAt : node.spawnedAt);
+    };
+    if (node.isEnded()) {
+        // It was stopped inside this step, which had to come to its end first (D2). What
+        // the step threw then has no owner any more, but is not lost.
+        if (thrown && !failure().isStop())
+            reportError({ErrorReport::Kind::Callback, failure()});
+        node.waitingFor = {};
+        node.destroyWork();
+        const Ref<TaskNode> last(&node);
+        (void)node.deref(); // the cooperator's own ownership
+        return;
+    }
+    if (thrown) {
+        complete(node, TaskState::Failed, failure());
+        return;
+    }
+    switch (end) {
+    case StepEnd::Again:
+        if (node.isHeld() && node.inRing) { // it was its one step
+            leave(node);
+            changed(node);
+        }
+        return;
+    case StepEnd::Done:
+        complete(node, TaskState::Done, std::nullopt);
+        return;
+    case StepEnd::WaitAwaiter:
+        if (node.timeUp) // in a loop inside its step: it gives up what it awaits
+            return settle(node, StepEnd::Again, thrown);
+        node.waiting = node.waitingForAwaiter = true;
+        ++node.pauses;
+        if (node.inRing)
+            leave(node);
+        changed(node);
+        return;
+    case StepEnd::WaitChain:
+        wait(node);
+        return;
+    }
+}
+
+void CooperatorCore::wait(TaskNode &node)
+{
+    ++node.pauses;
+    node.waiting = true;
+    if (node.inRing)
+        leave(node);
+    const Ref<TaskNode> keep(&node);
+    const Ref<Chain> chain = node.waitingFor;
+    changed(node);
+    if (node.isEnded())
+        return; // who was told has stopped it
+    try {
+        chain->attachSink(
+            node.waitingEnd,
+            [keep](Outcome &outcome) {
+                keep->waiting = false;
+                keep->waitingFor = {};
+                CooperatorCore *const core = keep->core; // null if it has ended meanwhile
+                if (Failure *failure = std::get_if<Failure>(&outcome)) {
+                    if (core)
+                        core->complete(*keep, TaskState::Failed, std::move(*failure));
+                } else if (keep->pauses > 0) {
+                    --keep->pauses; // of an ended task too, as by resume()
+                    if (core)
+                        core->resumed(*keep);
+                }
+            },
+            "waiting for the Deferred of a step");
+    } catch (...) {
+        complete(node, TaskState::Failed, Failure::current(node.spawnedAt));
+    }
+}
+
+} // namespace QCoop::detail

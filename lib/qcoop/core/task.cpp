@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#include <qcoop/core/task.h>
+
+#include <qcoop/core/cooperatorcore.h>
+#include <qcoop/core/errors.h>
+
+namespace QCoop::detail {
+
+StepEnd TaskDriver::runFrames()
+{
+    if (timeUp) [[unlikely]]
+        giveUp();
+    do {
+        m_goOn = false;
+        m_innermost->self.resume();
+    } while (m_goOn);
+    return m_end;
+}
+
+void TaskDriver::destroyAwaited() noexcept
+{
+    while (Frame *const frame = std::exchange(m_innermost, nullptr)) {
+        m_innermost = frame->parent;
+        if (frame->parent)
+            frame->destroyOwned(frame->owner);
+    }
+}
+
+ReactorTime &TaskDriver::reactor() const
+{
+    if (!core)
+        throw TaskStopped("the task has ended, so it cannot wait for anything");
+    return core->reactor();
+}
+
+void TaskDriver::begin(TimedWait &wait) noexcept
+{
+    wait.level = m_timedWaits++;
+}
+
+void TaskDriver::end(TimedWait &wait) noexcept
+{
+    --m_timedWaits;
+    if (m_expired != &wait)
+        return;
+    m_expired = nullptr; // it came to its end in the very step in which time was up
+    timeUp = false;
+}
+
+void TaskDriver::expire(TimedWait &wait)
+{
+    // Of several the outermost one: the others are inside of what that gives up.
+    if (!m_expired || wait.level < m_expired->level)
+        m_expired = &wait;
+    timeUp = true;
+    awaiterReady();
+}
+
+void TaskDriver::giveUp() noexcept
+{
+    timeUp = false;
+    TimedWait &wait = *std::exchange(m_expired, nullptr);
+    Frame *const waiter = wait.frame->parent;
+    while (m_innermost != waiter) {
+        Frame *const frame = std::exchange(m_innermost, m_innermost->parent);
+        frame->destroyOwned(frame->owner);
+    }
+    wait.isOver = true;
+}
+
+} // namespace QCoop::detail

@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#include <qcoop/core/tasknode.h>
+
+#include <qcoop/core/cooperativetask.h>
+#include <qcoop/core/cooperatorcore.h>
+#include <qcoop/core/errorhandler.h>
+#include <qcoop/core/errors.h>
+
+#include <algorithm>
+
+namespace QCoop::detail {
+
+void TaskNode::release(TaskNode *node)
+{
+    if (node->failure && !node->asked) {
+        // The report gets a handle, so for that time the task is owned again.
+        node->ref();
+        {
+            const CooperativeTask task{Ref<TaskNode>(node)};
+            reportError({ErrorReport::Kind::FailedTask, *node->failure, &task});
+        }
+        if (!node->deref())
+            return; // the handler kept the handle; that one releases it
+    }
+    delete node;
+}
+
+TaskState TaskNode::state() const noexcept
+{
+    if (isEnded())
+        return outcome;
+    if (onStack)
+        return TaskState::Running;
+    if (pauses > (waiting ? 1U : 0U) || inspectorPauses > 0)
+        return TaskState::Paused;
+    if (waiting && pauses > 0)
+        return TaskState::Waiting;
+    return TaskState::Ready;
+}
+
+namespace {
+
+/// One error for all: where 100,000 tasks end, making it would take longer than telling it.
+const std::exception_ptr &stoppedError()
+{
+    static const auto error = std::make_exception_ptr(TaskStopped("the task was stopped"));
+    return error;
+}
+
+const std::exception_ptr &schedulerStoppedError()
+{
+    static const auto error =
+        std::make_exception_ptr(SchedulerStopped("the cooperator of the task was stopped"));
+    return error;
+}
+
+} // namespace
+
+void TaskNode::tellEnd(const Deferred<> &watcher) const
+{
+    // A stop is what somebody asked for: where nobody handles it, nothing is lost.
+    const auto tellStop = [&](const Failure &stop) {
+        (void)stop.markReported();
+        watcher.errback(stop);
+    };
+    switch (outcome) {
+    case TaskState::Failed:
+        watcher.errback(*failure);
+        break;
+    case TaskState::Stopped:
+        tellStop(Failure(stoppedError(), spawnedAt));
+        break;
+    case TaskState::SchedulerStopped:
+        tellStop(Failure(schedulerStoppedError(), spawnedAt));
+        break;
+    default:
+        watcher.callback();
+        break;
+    }
+}
+
+void TaskNode::setProgress(Progress progress)
+{
+    if (counters) {
+        counters->progress.store(progress.value(), std::memory_order_relaxed);
+        counters->total.store(progress.total(), std::memory_order_relaxed);
+    }
+    more().progress = std::move(progress);
+    tellListeners(&TaskListener::taskProgressed);
+}
+
+void TaskNode::tellListeners(void (TaskListener::*tell)() noexcept) noexcept
+{
+    if (!extras)
+        return;
+    // By index and without a copy: this is part of a step, which must not allocate.
+    std::vector<TaskListener *> &listeners = extras->listeners;
+    ++extras->telling;
+    for (std::size_t i = 0; i < listeners.size(); ++i) {
+        if (listeners[i])
+            (listeners[i]->*tell)();
+    }
+    if (--extras->telling == 0)
+        std::erase(listeners, nullptr);
+}
+
+void TaskNode::removeListener(TaskListener &listener) noexcept
+{
+    if (!extras)
+        return;
+    if (extras->telling > 0)
+        std::ranges::replace(extras->listeners, &listener, nullptr);
+    else
+        std::erase(extras->listeners, &listener);
+}
+
+void TaskNode::awaiterReady()
+{
+    if (!waitingForAwaiter)
+        return;
+    waiting = waitingForAwaiter = false;
+    --pauses;
+    core->resumed(*this);
+}
+
+void TaskNode::contextGone() noexcept
+{
+    core->complete(*this, TaskState::Stopped, std::nullopt);
+}
+
+} // namespace QCoop::detail

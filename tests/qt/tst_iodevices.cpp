@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: the QCoop authors
+// SPDX-License-Identifier: MIT
+
+#include "loops.h"
+
+#include "pipedevice.h"
+
+#include <QBuffer>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+#include <thread>
+
+#include <sys/stat.h>
+
+using namespace QCoop;
+
+namespace {
+
+/// What becomes of \a deferred, in a word: the bytes, "true", "done", or the name of its error.
+template <typename T>
+QString outcomeOf(const Deferred<T> &deferred)
+{
+    QString outcome;
+    const auto failed = [&](const Failure &failure) { outcome = nameOf(failure); };
+    if constexpr (std::is_void_v<T>) {
+        deferred.then([&] { outcome = u"done"_s; }, failed);
+    } else if constexpr (std::is_same_v<T, bool>) {
+        deferred.then([&](bool is) { outcome = is ? u"true"_s : u"false"_s; }, failed);
+    } else {
+        deferred.then(
+            [&](const QByteArray &bytes) { outcome = u"<%1>"_s.arg(QString::fromUtf8(bytes)); },
+            failed);
+    }
+    runUntil([&] { return !outcome.isEmpty(); });
+    return outcome;
+}
+
+} // namespace
+
+/// Reading and writing devices: in what order, how much, until when; files and buffers. The
+/// outcomes that all awaitables have are in tst_awaitables, sockets and processes in
+/// tst_sockets.
+class tst_IoDevices : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whoAsksFirstIsServedFirst();
+    void readTakesWhatThereIs();
+    void aLongLineComesInParts();
+    void cancellingTakesNothingOfALine();
+    void whoeverIsServedMayDestroyTheDevice();
+    void readAllHasALimit();
+    void theEndOfReadingIsNoEndOfWriting();
+    void cancellingTakesNothingFromTheDevice();
+    void filesNeverWait();
+    void buffersNeverWait();
+    void aNamedPipeOpenedAsAFileIsRefused();
+    void misuseIsRefused();
+};
+
+void tst_IoDevices::whoAsksFirstIsServedFirst()
+{
+    PipeDevice device;
+    QByteArrayList served;
+    readLine(&device).then(
+        [&](const QByteArray &line) { served << QByteArray("first " + line.trimmed()); });
+    read(&device, 1).then([&](const QByteArray &bytes) {
+        served << QByteArray("second " + bytes);
+    });
+    readLine(&device).then(
+        [&](const QByteArray &line) { served << QByteArray("third " + line.trimmed()); });
+    device.feed("a\nbc\n");
+    QCOMPARE(served, QByteArrayList({"first a", "second b", "third c"}));
+    QCOMPARE(device.connections(), 0);
+}
+
+void tst_IoDevices::readTakesWhatThereIs()
+{
+    PipeDevice device;
+    const auto two = read(&device, 2);
+    device.feed("abc");
+    QCOMPARE(two.value(), QByteArray("ab"));
+    QCOMPARE(read(&device, 100).value(), QByteArray("c"));
+    QCOMPARE(read(&device, 0).value(), QByteArray());
+    const auto end = read(&device, 1);
+    QVERIFY(!end.isFired());
+    device.hangUp();
+    QCOMPARE(end.value(), QByteArray());
+}
+
+void tst_IoDevices::aLongLineComesInParts()
+{
+    PipeDevice device;
+    const auto part = readLine(&device, 4);
+    device.feed("abc");
+    QVERIFY(!part.isFired());
+    device.feed("defg\nx");
+    QCOMPARE(part.value(), QByteArray("abcd"));
+    QCOMPARE(readLine(&device, 100).value(), QByteArray("efg\n"));
+}
+
+void tst_IoDevices::cancellingTakesNothingOfALine()
+{
+    PipeDevice device;
+    device.feed("rest");
+    const auto line = readLine(&device);
+    QVERIFY(!line.isFired());
+    line.cancel();
+    QCOMPARE(outcomeOf(line), u"CancelledError"_s);
+    QCOMPARE(device.readAll(), QByteArray("rest"));
+}
+
+void tst_IoDevices::whoeverIsServedMayDestroyTheDevice()
+{
+    auto device = std::make_unique<PipeDevice>();
+    QStringList served;
+    readLine(device.get()).then([&](const QByteArray &line) {
+        served << QString::fromUtf8(line.trimmed());
+        device.reset();
+    });
+    readLine(device.get())
+        .then([](const QByteArray &) {},
+              [&](const Failure &failure) { served << nameOf(failure); });
+    device->feed("a\n");
+    QCOMPARE(served, QStringList({u"a"_s, u"SenderDestroyed"_s}));
+}
+
+void tst_IoDevices::readAllHasALimit()
+{
+    PipeDevice device;
+    const auto fits = readAll(&device, 4);
+    device.feed("ab");
+    device.feed("cd");
+    QVERIFY(!fits.isFired());
+    device.hangUp();
+    QCOMPARE(fits.value(), QByteArray("abcd"));
+
+    const auto tooMuch = readAll(&device, 4);
+    device.feed("abc");
+    device.feed("de and more");
+    QCOMPARE(outcomeOf(tooMuch), u"DeviceError"_s);
+    QCOMPARE(device.connections(), 0);
+}
+
+void tst_IoDevices::theEndOfReadingIsNoEndOfWriting()
+{
+    PipeDevice device;
+    device.write("x");
+    const auto written = bytesWritten(&device);
+    const auto all = readAll(&device);
+    device.hangUp();
+    QVERIFY(all.isFired());
+    QVERIFY(!written.isFired());
+    device.drain();
+    QVERIFY(written.hasValue());
+}
+
+void tst_IoDevices::cancellingTakesNothingFromTheDevice()
+{
+    PipeDevice device;
+    CooperativeTask task = cooperate(this, [&]() -> Task<> { co_await readLine(&device); });
+    QVERIFY(runUntil([&] { return task.state() == TaskState::Waiting; }));
+    device.feed("no line yet");
+    task.stop();
+    QCOMPARE(device.connections(), 0);
+    QCOMPARE(device.readAll(), QByteArray("no line yet"));
+}
+
+void tst_IoDevices::filesNeverWait()
+{
+    QTemporaryDir directory;
+    QFile file(directory.filePath(u"file"_s));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    file.write("a\nb\nrest");
+    QVERIFY(bytesWritten(&file).hasValue());
+    QCOMPARE(QFile(file.fileName()).size(), 8);
+    file.seek(0);
+    QVERIFY(readyRead(&file).value());
+    QCOMPARE(readLine(&file).value(), QByteArray("a\n"));
+    QCOMPARE(read(&file, 2).value(), QByteArray("b\n"));
+    QCOMPARE(readAll(static_cast<QIODevice *>(&file)).value(), QByteArray("rest"));
+    QCOMPARE(readLine(&file).value(), QByteArray());
+    QVERIFY(!readyRead(&file).value());
+
+    QFile system(u"/proc/self/status"_s); // says that its size is 0
+    QVERIFY(system.open(QIODevice::ReadOnly));
+    QVERIFY(readLine(&system).value().startsWith("Name:"));
+}
+
+void tst_IoDevices::buffersNeverWait()
+{
+    QByteArray bytes("a\nb");
+    QBuffer buffer(&bytes);
+    QVERIFY(buffer.open(QIODevice::ReadWrite));
+    QCOMPARE(readLine(&buffer).value(), QByteArray("a\n"));
+    QCOMPARE(readAll(&buffer).value(), QByteArray("b"));
+    QCOMPARE(read(&buffer, 1).value(), QByteArray());
+    buffer.write("c");
+    QVERIFY(bytesWritten(&buffer).hasValue());
+}
+
+void tst_IoDevices::aNamedPipeOpenedAsAFileIsRefused()
+{
+    QTemporaryDir directory;
+    const QString path = directory.filePath(u"pipe"_s);
+    QCOMPARE(::mkfifo(path.toUtf8().constData(), 0600), 0);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadWrite)); // so that opening needs no other end
+    QCOMPARE(errorOf([&] { (void)readLine(&file); }), u"DeviceError"_s);
+}
+
+void tst_IoDevices::misuseIsRefused()
+{
+    PipeDevice *const none = nullptr;
+    QCOMPARE(errorOf([&] { (void)readLine(none); }), u"std::invalid_argument"_s);
+    PipeDevice closed;
+    closed.close();
+    QCOMPARE(errorOf([&] { (void)readyRead(&closed); }), u"DeviceError"_s);
+    QCOMPARE(errorOf([&] { (void)bytesWritten(&closed); }), u"DeviceError"_s);
+    PipeDevice device;
+    QCOMPARE(errorOf([&] { (void)read(&device, -1); }), u"std::invalid_argument"_s);
+    QBuffer writeOnly;
+    QVERIFY(writeOnly.open(QIODevice::WriteOnly));
+    QCOMPARE(errorOf([&] { (void)readAll(&writeOnly); }), u"DeviceError"_s);
+    QString error;
+    std::thread([&] { error = errorOf([&] { (void)readLine(&device); }); }).join();
+    QCOMPARE(error, u"WrongThread"_s);
+    QCOMPARE(device.connections(), 0);
+}
+
+QTEST_GUILESS_MAIN(tst_IoDevices)
+#include "tst_iodevices.moc"
