@@ -86,7 +86,7 @@ void tst_LoopsTab::aRowShowsItsLoopInTheStrip()
     stage.page().setCurrentTab(TargetPage::LoopsTab);
     RowsView &view = stage.page().loopsView();
     QTRY_COMPARE(names(view).size(), qsizetype(5));
-    for (const Wire::Id loop : {1, 2}) {
+    for (const Wire::Id loop : {Wire::Id(1), Wire::Id(2)}) {
         Wire::LoopStats stats;
         stats.loop = loop;
         stats.interval = 100'000'000;
