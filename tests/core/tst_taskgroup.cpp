@@ -1,15 +1,11 @@
 // SPDX-FileCopyrightText: the QCoop authors
 // SPDX-License-Identifier: MIT
 
+#include "groupstage.h"
+
 #include "../support/elsewhere.h"
-#include "../support/journal.h"
 
-#include <qcoop/core/clock.h>
 #include <qcoop/core/taskgroup.h>
-
-#include <QTest>
-
-#include <memory>
 
 using namespace QCoop;
 
@@ -35,13 +31,13 @@ public:
 } // namespace
 
 /// A TaskGroup while it lives: its limit, and what can be done to all of its tasks.
-class tst_TaskGroup : public QObject
+class tst_TaskGroup : public GroupStage
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
+    void init() { setUp(); }
+    void cleanup() { tearDown(); }
     void withoutALimitAllGoOnAtOnce();
     void theLimitHoldsTasksBackInOrder();
     void changingTheLimit();
@@ -52,43 +48,7 @@ private Q_SLOTS:
     void statisticsAndObservers();
     void otherThreadsAreRefused();
     void tenThousandTasksFourAtATime();
-
-private:
-    /// A task that sleeps, and then is done or fails.
-    Task<> job(QString name, Duration time, bool fails = false)
-    {
-        (*m_journal)(name + u" begins"_s);
-        co_await sleep(time);
-        if (fails)
-            throw Oops(name.toStdString());
-        (*m_journal)(name + u" ends"_s);
-    }
-    void tell(const Deferred<> &join, const QString &name)
-    {
-        join.then([this, name] { (*m_journal)(name + u": done"_s); },
-                  [this, name](const Failure &failure) {
-                      (*m_journal)(name + u": "_s + nameOf(failure) + u' ' +
-                                   QString(failure.message()));
-                  });
-    }
-
-    std::unique_ptr<Clock> m_clock;
-    std::unique_ptr<Cooperator> m_cooperator;
-    std::unique_ptr<Journal> m_journal;
 };
-
-void tst_TaskGroup::init()
-{
-    m_clock = std::make_unique<Clock>();
-    m_cooperator = std::make_unique<Cooperator>(*m_clock);
-    m_journal = std::make_unique<Journal>(m_clock.get());
-}
-
-void tst_TaskGroup::cleanup()
-{
-    m_cooperator.reset();
-    QCOMPARE(m_clock->statistics().pending, std::size_t(0));
-}
 
 void tst_TaskGroup::withoutALimitAllGoOnAtOnce()
 {

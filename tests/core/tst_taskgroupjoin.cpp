@@ -1,27 +1,25 @@
 // SPDX-FileCopyrightText: the QCoop authors
 // SPDX-License-Identifier: MIT
 
+#include "groupstage.h"
+
 #include "../support/reports.h"
 
-#include <qcoop/core/clock.h>
 #include <qcoop/core/taskgroup.h>
 #include <qcoop/core/withtimeout.h>
 
-#include <QTest>
-
-#include <memory>
 #include <optional>
 
 using namespace QCoop;
 
 /// Those who wait for a TaskGroup, and what they are told of its failures.
-class tst_TaskGroupJoin : public QObject
+class tst_TaskGroupJoin : public GroupStage
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
+    void init() { setUp(); }
+    void cleanup() { tearDown(); }
     void aFailureStopsTheOthersOrNot_data();
     void aFailureStopsTheOthersOrNot();
     void failuresAreReportedUnlessSomebodyAsks_data();
@@ -30,43 +28,7 @@ private Q_SLOTS:
     void joinWaitsForThoseAddedMeanwhile();
     void joinOfAnEmptyGroupAndOfALaterRound();
     void cancellingAJoinStopsNobody();
-
-private:
-    /// A task that sleeps, and then is done or fails.
-    Task<> job(QString name, Duration time, bool fails = false)
-    {
-        (*m_journal)(name + u" begins"_s);
-        co_await sleep(time);
-        if (fails)
-            throw Oops(name.toStdString());
-        (*m_journal)(name + u" ends"_s);
-    }
-    void tell(const Deferred<> &join, const QString &name)
-    {
-        join.then([this, name] { (*m_journal)(name + u": done"_s); },
-                  [this, name](const Failure &failure) {
-                      (*m_journal)(name + u": "_s + nameOf(failure) + u' ' +
-                                   QString(failure.message()));
-                  });
-    }
-
-    std::unique_ptr<Clock> m_clock;
-    std::unique_ptr<Cooperator> m_cooperator;
-    std::unique_ptr<Journal> m_journal;
 };
-
-void tst_TaskGroupJoin::init()
-{
-    m_clock = std::make_unique<Clock>();
-    m_cooperator = std::make_unique<Cooperator>(*m_clock);
-    m_journal = std::make_unique<Journal>(m_clock.get());
-}
-
-void tst_TaskGroupJoin::cleanup()
-{
-    m_cooperator.reset();
-    QCOMPARE(m_clock->statistics().pending, std::size_t(0));
-}
 
 void tst_TaskGroupJoin::aFailureStopsTheOthersOrNot_data()
 {

@@ -1,39 +1,19 @@
 // SPDX-FileCopyrightText: the QCoop authors
 // SPDX-License-Identifier: MIT
 
+#include "timedwork.h"
+
+#include "../support/clockstage.h"
 #include "../support/reports.h"
 
-#include <qcoop/core/clock.h>
-#include <qcoop/core/cooperator.h>
 #include <qcoop/core/withtimeout.h>
 
-#include <QTest>
-
 #include <coroutine>
-#include <memory>
 #include <optional>
 
 using namespace QCoop;
 
 namespace {
-
-/// Tells the journal when it is destroyed.
-class Trace
-{
-public:
-    Trace(Journal &journal, QString name)
-        : m_journal(journal)
-        , m_name(std::move(name))
-    {
-    }
-    Trace(const Trace &) = delete;
-    Trace &operator=(const Trace &) = delete;
-    ~Trace() { m_journal(m_name + u" gone"_s); }
-
-private:
-    Journal &m_journal;
-    QString m_name;
-};
 
 /// Any standard awaiter; keeps the handle of who waits.
 class Gate
@@ -51,13 +31,6 @@ private:
     std::coroutine_handle<> *m_waiter;
 };
 
-Task<int> load(Journal &journal, Duration time)
-{
-    const Trace trace(journal, u"load"_s);
-    co_await sleep(time);
-    co_return 7;
-}
-
 Task<int> compute(Journal &journal)
 {
     const Trace trace(journal, u"compute"_s);
@@ -65,29 +38,16 @@ Task<int> compute(Journal &journal)
         co_yield {};
 }
 
-Task<> deep(Journal &journal, int depth)
-{
-    if (depth > 0)
-        co_await deep(journal, depth - 1);
-    else
-        co_await sleep(1h);
-}
-
-QString shown(const std::optional<int> &value)
-{
-    return value ? QString::number(*value) : u"nothing"_s;
-}
-
 } // namespace
 
 /// A wait with a limit of time: what it gives, and what becomes of what was awaited.
-class tst_WithTimeout : public QObject
+class tst_WithTimeout : public ClockStage
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
+    void init() { setUp(); }
+    void cleanup() { tearDown(); }
     void aTaskInTimeOrNot_data();
     void aTaskInTimeOrNot();
     void everyKindOfAwaitable();
@@ -99,25 +59,7 @@ private Q_SLOTS:
     void theOutermostEndsFirst();
     void aTaskThatNeverWaitsIsGivenUp();
     void againAndAgainInOneTask();
-
-private:
-    std::unique_ptr<Clock> m_clock;
-    std::unique_ptr<Cooperator> m_cooperator;
-    std::unique_ptr<Journal> m_journal;
 };
-
-void tst_WithTimeout::init()
-{
-    m_clock = std::make_unique<Clock>();
-    m_cooperator = std::make_unique<Cooperator>(*m_clock);
-    m_journal = std::make_unique<Journal>(m_clock.get());
-}
-
-void tst_WithTimeout::cleanup()
-{
-    m_cooperator.reset();
-    QCOMPARE(m_clock->statistics().pending, std::size_t(0));
-}
 
 void tst_WithTimeout::aTaskInTimeOrNot_data()
 {

@@ -5,6 +5,7 @@
 
 #include <qcoop/core/awaiter.h>
 #include <qcoop/core/deferlater.h>
+#include <qcoop/core/deferredwait.h>
 #include <qcoop/core/errorhandler.h>
 #include <qcoop/core/tasknode.h>
 
@@ -139,73 +140,33 @@ private:
     bool m_goOn = false;
 };
 
-/// Waits for a Deferred inside a coroutine.
+/// Waits for a Deferred inside a coroutine of ours, which goes on in its cooperator's ring.
 template <typename T>
 class DeferredAwaiter
 {
 public:
-    /// \a owned: nobody else has the Deferred, so it is cancelled when the task ends first.
     DeferredAwaiter(TaskDriver &driver, Deferred<T> deferred, bool owned,
                     std::source_location where)
         : m_driver(driver)
-        , m_deferred(std::move(deferred))
+        , m_wait(std::move(deferred), owned)
         , m_where(where)
-        , m_owned(owned)
     {
-    }
-    DeferredAwaiter(const DeferredAwaiter &) = delete;
-    DeferredAwaiter &operator=(const DeferredAwaiter &) = delete;
-    ~DeferredAwaiter()
-    {
-        if (!m_waiting)
-            return;
-        m_deferred.chain()->detachSink();
-        if (!m_owned)
-            return;
-        try {
-            m_deferred.cancel();
-        } catch (...) {
-            reportCancellerError();
-        }
     }
 
-    [[nodiscard]] bool await_ready() const { return m_deferred.hasResult(); }
+    [[nodiscard]] bool await_ready() const { return m_wait.isReady(); }
     bool await_suspend(std::coroutine_handle<>)
     {
-        m_deferred.chain()->attachSink(
-            m_deferred.end(),
-            [this](Outcome &outcome) {
-                m_outcome = std::move(outcome);
-                if (std::exchange(m_waiting, false))
-                    m_driver.awaiterReady();
-            },
-            "co_await of a Deferred");
-        if (!std::holds_alternative<std::monostate>(m_outcome))
+        if (!m_wait.begin([this] { m_driver.awaiterReady(); }))
             return false;
-        m_waiting = true;
         m_driver.wait(m_where);
         return true;
     }
-    T await_resume()
-    {
-        if (std::holds_alternative<std::monostate>(m_outcome))
-            m_outcome = m_deferred.chain()->take(m_deferred.end(), "co_await of a Deferred");
-        Result<T> result = Deferred<T>::takeResult(m_outcome);
-        if (!result.hasValue())
-            result.failure().rethrow();
-        if constexpr (!std::is_void_v<T>)
-            return std::move(result).value();
-    }
+    T await_resume() { return m_wait.take(); }
 
 private:
-    static void reportCancellerError() noexcept;
-
     TaskDriver &m_driver;
-    Deferred<T> m_deferred;
-    Outcome m_outcome;
+    DeferredWait<T> m_wait;
     std::source_location m_where;
-    bool m_owned;
-    bool m_waiting = false;
 };
 
 template <typename T>
@@ -442,12 +403,6 @@ Task<T> Promise<T>::get_return_object()
 inline Task<void> Promise<void>::get_return_object()
 {
     return Task<void>(std::coroutine_handle<Promise>::from_promise(*this));
-}
-
-template <typename T>
-void DeferredAwaiter<T>::reportCancellerError() noexcept
-{
-    reportError({ErrorReport::Kind::Canceller, Failure::current()});
 }
 
 } // namespace detail

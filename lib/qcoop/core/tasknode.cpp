@@ -10,7 +10,31 @@
 
 #include <algorithm>
 
-namespace QCoop::detail {
+namespace QCoop {
+
+const char *stateName(TaskState state) noexcept
+{
+    switch (state) {
+    case TaskState::Ready:
+        return "ready";
+    case TaskState::Running:
+        return "running";
+    case TaskState::Waiting:
+        return "waiting";
+    case TaskState::Paused:
+        return "paused";
+    case TaskState::Done:
+        return "done";
+    case TaskState::Failed:
+        return "failed";
+    case TaskState::Stopped:
+    case TaskState::SchedulerStopped:
+        break;
+    }
+    return "stopped";
+}
+
+namespace detail {
 
 void TaskNode::release(TaskNode *node)
 {
@@ -130,4 +154,5 @@ void TaskNode::contextGone() noexcept
     core->complete(*this, TaskState::Stopped, std::nullopt);
 }
 
-} // namespace QCoop::detail
+} // namespace detail
+} // namespace QCoop

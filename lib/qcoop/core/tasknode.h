@@ -28,6 +28,10 @@ enum class TaskState : std::uint8_t {
     SchedulerStopped, ///< its cooperator was stopped
 };
 
+/// "ready", "running", "waiting", "paused", "done", "failed" or "stopped", which is both kinds
+/// of stop: what programs read and no user does, so it is never translated.
+[[nodiscard]] const char *stateName(TaskState state) noexcept;
+
 /// How urgent a task is. A higher priority goes first; a lower one that has ready tasks gets
 /// a step now and then all the same.
 enum class Priority : std::uint8_t {

@@ -14,35 +14,13 @@ namespace QCoop::detail {
 
 namespace {
 
-QString stateName(TaskState state)
-{
-    switch (state) {
-    case TaskState::Ready:
-        return QStringLiteral("ready");
-    case TaskState::Running:
-        return QStringLiteral("running");
-    case TaskState::Waiting:
-        return QStringLiteral("waiting");
-    case TaskState::Paused:
-        return QStringLiteral("paused");
-    case TaskState::Done:
-        return QStringLiteral("done");
-    case TaskState::Failed:
-        return QStringLiteral("failed");
-    case TaskState::Stopped:
-    case TaskState::SchedulerStopped:
-        return QStringLiteral("stopped");
-    }
-    return {};
-}
-
 LiveTask lookAt(const CooperativeTask &task)
 {
     const TaskStatistics statistics = task.statistics();
     LiveTask live;
     live.task = task;
     live.name = task.name();
-    live.state = stateName(statistics.state);
+    live.state = QString::fromLatin1(stateName(statistics.state));
     if (const auto progress = task.progress()) {
         if (progress->total() > 0) {
             live.progress = std::clamp(static_cast<double>(progress->value()) /

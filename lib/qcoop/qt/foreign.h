@@ -4,8 +4,7 @@
 #pragma once
 
 #include <qcoop/core/awaiter.h>
-#include <qcoop/core/deferred.h>
-#include <qcoop/core/errorhandler.h>
+#include <qcoop/core/deferredwait.h>
 #include <qcoop/qt/cooperate.h>
 #include <qcoop/qt/qtreactor.h>
 
@@ -13,7 +12,6 @@
 #include <memory>
 #include <source_location>
 #include <utility>
-#include <variant>
 
 namespace QCoop {
 
@@ -25,10 +23,8 @@ template <typename T>
 class ReactorAwaiter
 {
 public:
-    /// \a owned: the Deferred is cancelled when the coroutine is destroyed while it waits.
     ReactorAwaiter(Deferred<T> deferred, bool owned)
-        : m_deferred(std::move(deferred))
-        , m_owned(owned)
+        : m_wait(std::move(deferred), owned)
     {
     }
     ReactorAwaiter(const ReactorAwaiter &) = delete;
@@ -37,54 +33,24 @@ public:
     {
         if (m_resumption.isActive())
             m_resumption.cancel();
-        if (!m_waits)
-            return;
-        m_deferred.chain()->detachSink();
-        if (!m_owned)
-            return;
-        try {
-            m_deferred.cancel();
-        } catch (...) {
-            reportError({ErrorReport::Kind::Canceller, Failure::current()});
-        }
     }
 
-    [[nodiscard]] bool await_ready() const { return m_deferred.hasResult(); }
+    [[nodiscard]] bool await_ready() const { return m_wait.isReady(); }
     bool await_suspend(std::coroutine_handle<> handle,
                        std::source_location where = std::source_location::current())
     {
         (void)QtReactor::instance(); // if there is none, now is the time to say so
-        m_deferred.chain()->attachSink(
-            m_deferred.end(),
-            [this, handle, where](Outcome &outcome) {
-                m_outcome = std::move(outcome);
-                if (!std::exchange(m_waits, false))
-                    return;
-                // Asked for anew: the one of the beginning may have gone with its application.
-                m_resumption = QtReactor::instance().callLater(
-                    Duration::zero(), [handle] { handle.resume(); }, CallOrigin(where));
-            },
-            "co_await of a Deferred");
-        m_waits = std::holds_alternative<std::monostate>(m_outcome);
-        return m_waits;
+        return m_wait.begin([this, handle, where] {
+            // Asked for anew: the one of the beginning may have gone with its application.
+            m_resumption = QtReactor::instance().callLater(
+                Duration::zero(), [handle] { handle.resume(); }, CallOrigin(where));
+        });
     }
-    T await_resume()
-    {
-        if (std::holds_alternative<std::monostate>(m_outcome))
-            m_outcome = m_deferred.chain()->take(m_deferred.end(), "co_await of a Deferred");
-        Result<T> result = Deferred<T>::takeResult(m_outcome);
-        if (!result.hasValue())
-            result.failure().rethrow();
-        if constexpr (!std::is_void_v<T>)
-            return std::move(result).value();
-    }
+    T await_resume() { return m_wait.take(); }
 
 private:
-    Deferred<T> m_deferred;
-    Outcome m_outcome;
+    DeferredWait<T> m_wait;
     DelayedCall m_resumption;
-    bool m_owned;
-    bool m_waits = false;
 };
 
 } // namespace detail

@@ -46,24 +46,7 @@ QString TaskWatcher::name() const
 
 QString TaskWatcher::stateName() const
 {
-    switch (m_task.state()) {
-    case TaskState::Ready:
-        return QStringLiteral("ready");
-    case TaskState::Running:
-        return QStringLiteral("running");
-    case TaskState::Waiting:
-        return QStringLiteral("waiting");
-    case TaskState::Paused:
-        return QStringLiteral("paused");
-    case TaskState::Done:
-        return QStringLiteral("done");
-    case TaskState::Failed:
-        return QStringLiteral("failed");
-    case TaskState::Stopped:
-    case TaskState::SchedulerStopped:
-        return QStringLiteral("stopped");
-    }
-    return {};
+    return QString::fromLatin1(QCoop::stateName(m_task.state()));
 }
 
 int TaskWatcher::pauseCount() const noexcept
