@@ -3,6 +3,10 @@
 
 #include "jobs.h"
 
+#include <qcoop/qt/eventloop.h>
+#include <qcoop/qt/scheduler.h>
+
+#include <QDateTime>
 #include <QTest>
 #include <QThread>
 
@@ -22,6 +26,8 @@ enum class Way {
     InAStep,
     InATimer,
     InALoopingCall,
+    InACallback,
+    InAScheduledJob,
     WithAResult,
     FromAWorker,
     InANestedLoop,
@@ -29,11 +35,19 @@ enum class Way {
     DestroyedWithoutQuit,
     NeverRun,
 };
-constexpr int ways = 9;
+constexpr int ways = 11;
 const char *const wayNames[ways] = {
-    "quit in a step",           "quit in a timer",        "quit in a LoopingCall",
-    "quit with a job's result", "quit from a worker",     "quit in a nested loop",
-    "exit in a nested loop",    "destroyed without quit", "never run",
+    "quit in a step",
+    "quit in a timer",
+    "quit in a LoopingCall",
+    "quit in a callback",
+    "quit in a scheduled job",
+    "quit with a job's result",
+    "quit from a worker",
+    "quit in a nested loop",
+    "exit in a nested loop",
+    "destroyed without quit",
+    "never run",
 };
 
 /// How many things of that kind happen at least, as a rule.
@@ -44,6 +58,9 @@ int countOf(Way way)
         return 400;
     case Way::InALoopingCall:
         return 500;
+    case Way::InACallback:
+    case Way::InAScheduledJob:
+        return 200;
     case Way::WithAResult:
         return 100;
     case Way::FromAWorker:
@@ -81,6 +98,8 @@ public:
         m_pool.emplace(2, "own");
         for (int i = 0; i < 20; ++i)
             m_contexts.push_back(std::make_unique<QObject>());
+        m_eventLoop.emplace("loop");
+        m_scheduler.emplace("jobs", m_contexts[2].get());
         for (int i = 0; i < 2400; ++i)
             begin(m_contexts[std::size_t(upTo(20))].get());
         callLater(upTo(3) * 1ms, qApp, [this] { m_contexts[0].reset(); });
@@ -103,8 +122,12 @@ public:
         QCOMPARE(m_pool->statistics().running, 0U);
         QCOMPARE(m_pool->statistics().waiting, 0U);
         QCOMPARE(m_ended, m_jobs);
+        QVERIFY(m_eventLoop->isClosed());
+        QCOMPARE(m_scheduler->size(), std::size_t(0));
         m_tasks.clear();
         m_loops.clear();
+        m_scheduler.reset();
+        m_eventLoop.reset();
         m_contexts.clear();
         m_pool.reset();
         QCOMPARE(m_held.use_count(), 1L);
@@ -139,7 +162,7 @@ private:
 
     void begin(QObject *context)
     {
-        switch (upTo(12)) {
+        switch (upTo(15)) {
         case 0:
         case 1:
         case 2:
@@ -164,8 +187,53 @@ private:
             m_loops.emplace_back(context, [this, held = m_held] { moment(Way::InALoopingCall); });
             m_loops.back().start(1ms + upTo(5) * 1ms).then([held = m_held] {});
             break;
-        default:
+        case 10:
+        case 11:
             beginJob();
+            break;
+        case 12:
+            beginCallback();
+            break;
+        case 13:
+            m_tasks.push_back(m_eventLoop->createTask(naps(this, m_held, upTo(50))));
+            break;
+        default:
+            beginScheduled();
+            break;
+        }
+    }
+
+    void beginCallback()
+    {
+        const auto call = [this, held = m_held] { moment(Way::InACallback); };
+        switch (upTo(3)) {
+        case 0:
+            m_eventLoop->callSoon(call);
+            break;
+        case 1:
+            m_eventLoop->callLater(upTo(30) * 1ms, call);
+            break;
+        default:
+            ++m_jobs;
+            m_eventLoop->runInExecutor([held = m_held] { return 1; })
+                .then([this, held = m_held](int) { ++m_ended; },
+                      [this, held = m_held](const Failure &) { ++m_ended; });
+            break;
+        }
+    }
+    void beginScheduled()
+    {
+        const int id = ++m_ids;
+        switch (upTo(3)) {
+        case 0:
+            m_scheduler->schedule(id, scheduled(this, m_held, upTo(20)));
+            break;
+        case 1:
+            m_scheduler->scheduleLater(upTo(30) * 1ms, id, scheduled(this, m_held, upTo(20)));
+            break;
+        default:
+            m_scheduler->scheduleAt(QDateTime::currentDateTimeUtc().addMSecs(upTo(30)), id,
+                                    scheduled(this, m_held, upTo(20)));
             break;
         }
     }
@@ -196,6 +264,13 @@ private:
             co_yield {};
         }
     }
+    static Task<> scheduled(Program *self, [[maybe_unused]] std::shared_ptr<int> held, int naps)
+    {
+        for (int i = 0; i < naps; ++i) {
+            self->moment(Way::InAScheduledJob);
+            co_await QCoop::sleep(i * 100us);
+        }
+    }
     static Task<> awaitsJobs(Program *self, [[maybe_unused]] std::shared_ptr<int> held)
     {
         const auto compute = [](int n) { return n + 1; };
@@ -214,7 +289,10 @@ private:
     const std::shared_ptr<int> m_held = std::make_shared<int>();
     int m_jobs = 0;
     int m_ended = 0;
+    int m_ids = 0;
     std::optional<ThreadPoolExecutor> m_pool;
+    std::optional<EventLoop> m_eventLoop;
+    std::optional<BasicScheduler<int>> m_scheduler;
     std::vector<std::unique_ptr<QObject>> m_contexts;
     std::vector<CooperativeTask> m_tasks;
     std::vector<LoopingCall> m_loops;
@@ -223,8 +301,9 @@ private:
 
 } // namespace
 
-/// Programs that end in the middle of thousands of tasks, timers, LoopingCalls and jobs: none
-/// crashes, hangs or leaves anything behind. QCOOP_QUIT_SEED chooses other moments.
+/// Programs that end in the middle of thousands of tasks, timers, LoopingCalls, callbacks of an
+/// EventLoop, jobs of executors and of a Scheduler: none crashes, hangs or leaves anything
+/// behind. QCOOP_QUIT_SEED chooses other moments.
 class tst_QuitAtAnyMoment : public QObject
 {
     Q_OBJECT
