@@ -316,4 +316,7 @@ void tst_NetworkReply::misuseIsRefused()
 }
 
 QTEST_GUILESS_MAIN(tst_NetworkReply)
+#include "moc_awaitablematrix.cpp"
+#include "moc_fakereply.cpp"
+#include "moc_httpserver.cpp"
 #include "tst_networkreply.moc"

@@ -378,4 +378,6 @@ public:
 };
 
 QTEST_GUILESS_MAIN(tst_Awaitables)
+#include "moc_awaitablematrix.cpp"
+#include "moc_pipedevice.cpp"
 #include "tst_awaitables.moc"

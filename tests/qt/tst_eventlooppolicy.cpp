@@ -66,11 +66,14 @@ private Q_SLOTS:
     void aLoopThatWasSetIsUsed();
     void setToNullNoneIsMade();
     void aLoopThatIsDestroyedIsSetNoMore();
+    void afterALoopThatWasSetComesTheOneThatWasMade();
     void theRunningLoopComesFirst();
     void insideQtsLoopThatOfTheThreadIsRunning();
     void newLoopsAreNotSet();
     void policiesCanBeReplaced();
     void trapT24_loopsMayBeAskedForWhileTheApplicationGoes();
+    void trapT24_aLoopMayBeAskedForWhileTheOneThatWasMadeGoes_data();
+    void trapT24_aLoopMayBeAskedForWhileTheOneThatWasMadeGoes();
 };
 
 void tst_EventLoopPolicy::withoutAnApplicationThereIsNone()
@@ -181,6 +184,26 @@ void tst_EventLoopPolicy::aLoopThatIsDestroyedIsSetNoMore()
              u"NoEventLoop"_s);
 }
 
+void tst_EventLoopPolicy::afterALoopThatWasSetComesTheOneThatWasMade()
+{
+    const auto held = std::make_shared<int>();
+    {
+        const Application app;
+        EventLoop &made = EventLoop::instance();
+        made.callLater(1h, [held] {});
+        for (int i = 0; i < 2; ++i) {
+            EventLoop own;
+            setEventLoop(&own);
+            QCOMPARE(&EventLoop::instance(), &own);
+        }
+        QCOMPARE(&EventLoop::instance(), &made);
+        setEventLoop(&made);
+        QCOMPARE(&EventLoop::instance(), &made);
+    }
+    QCOMPARE(held.use_count(), 1);
+    QCOMPARE(errorOf([] { (void)EventLoop::instance(); }), u"NoEventLoop"_s);
+}
+
 void tst_EventLoopPolicy::theRunningLoopComesFirst()
 {
     const Application app;
@@ -258,6 +281,39 @@ void tst_EventLoopPolicy::trapT24_loopsMayBeAskedForWhileTheApplicationGoes()
             (void)EventLoop::instance(); // it has gone already when the other one is asked for
     }
     QCOMPARE(lines, QStringList({u"main"_s, u"main"_s}));
+    const Application app;
+    QVERIFY(!EventLoop::instance().isClosed());
+}
+
+void tst_EventLoopPolicy::trapT24_aLoopMayBeAskedForWhileTheOneThatWasMadeGoes_data()
+{
+    using Begin = std::function<void(const std::shared_ptr<void> &)>;
+    QTest::addColumn<Begin>("begin");
+    const auto row = [](const char *name, Begin begin) { QTest::newRow(name) << std::move(begin); };
+    row("callable", [](const auto &end) { EventLoop::instance().callLater(1h, [end] {}); });
+    row("task",
+        [](const auto &end) { EventLoop::instance().createTask([end] { return Step::Again; }); });
+    row("result of a job", [](const auto &end) {
+        EventLoop::instance().runInExecutor([] {}).then([end] {}, [end](const Failure &) {});
+    });
+}
+
+void tst_EventLoopPolicy::trapT24_aLoopMayBeAskedForWhileTheOneThatWasMadeGoes()
+{
+    QFETCH(std::function<void(const std::shared_ptr<void> &)>, begin);
+    const auto held = std::make_shared<int>();
+    QString name;
+    {
+        const Application app;
+        begin(std::shared_ptr<void>(nullptr, [&name, held](void *) {
+            EventLoop &loop = EventLoop::instance();
+            loop.callSoon([held] {});
+            loop.setExceptionHandler([held](const ExceptionContext &) {}); // goes with the loop
+            name = QString(loop.name());
+        }));
+    }
+    QCOMPARE(name, u"main"_s);
+    QCOMPARE(held.use_count(), 1);
     const Application app;
     QVERIFY(!EventLoop::instance().isClosed());
 }

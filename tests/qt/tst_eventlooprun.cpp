@@ -24,8 +24,6 @@ private Q_SLOTS:
     void runsInsideASlot();
     void runsUntilAQFutureIsFinished();
     void quittingEndsARunInsideExec();
-    void exitEndsARunWithoutExec();
-    void aThreadThatIsQuitEndsItsRun();
     void aWorkerThreadHasALoopOfItsOwn();
     void trapT5_nobodyIsWokenWhileThereIsNothingToDo();
     void aLongRoundLetsQtsEventsThroughAndKeepsItsOrder();
@@ -143,42 +141,6 @@ void tst_EventLoopRun::quittingEndsARunInsideExec()
     });
     app->exec();
     QCOMPARE(lines, QStringList({u"over"_s, u"StoppedEarly"_s}));
-}
-
-void tst_EventLoopRun::exitEndsARunWithoutExec()
-{
-    Application app;
-    EventLoop loop;
-    QStringList lines;
-    loop.callSoon([&] {
-        QCoreApplication::quit(); // Qt leaves that without effect outside exec()
-        loop.callLater(1ms, [&] {
-            lines << u"after quit"_s;
-            QCoreApplication::exit();
-        });
-    });
-    loop.runForever();
-    QCOMPARE(lines, QStringList({u"after quit"_s}));
-    QVERIFY(!loop.isRunning() && !loop.isClosed());
-    loop.callSoon([] { QCoreApplication::quit(); });
-    app->exec(); // as after any exit()
-    loop.callSoon([&] { loop.stop(); });
-    loop.runForever();
-}
-
-void tst_EventLoopRun::aThreadThatIsQuitEndsItsRun()
-{
-    const Application app;
-    QStringList lines;
-    const std::unique_ptr<QThread> thread(QThread::create([&] {
-        EventLoop loop;
-        loop.callSoon([] { QThread::currentThread()->quit(); });
-        loop.runForever();
-        lines << u"over"_s;
-    }));
-    thread->start();
-    QVERIFY(thread->wait(5000));
-    QCOMPARE(lines, QStringList({u"over"_s}));
 }
 
 void tst_EventLoopRun::aWorkerThreadHasALoopOfItsOwn()

@@ -10,6 +10,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <limits>
 #include <memory>
 #include <thread>
 
@@ -31,6 +32,9 @@ private Q_SLOTS:
     void cancellingTakesNothingOfALine();
     void whoeverIsServedMayDestroyTheDevice();
     void readAllHasALimit();
+    void anySizeMayBeTheLimit_data();
+    void anySizeMayBeTheLimit();
+    void filesThatDoNotKnowTheirSizeAreReadWhole();
     void theEndOfReadingIsNoEndOfWriting();
     void cancellingTakesNothingFromTheDevice();
     void filesNeverWait();
@@ -123,6 +127,55 @@ void tst_IoDevices::readAllHasALimit()
     QCOMPARE(device.connections(), 0);
 }
 
+void tst_IoDevices::anySizeMayBeTheLimit_data()
+{
+    QTest::addColumn<qint64>("size");
+    QTest::newRow("eight gigabytes") << (qint64(1) << 33);
+    QTest::newRow("the largest but one") << std::numeric_limits<qint64>::max() - 1;
+    QTest::newRow("the largest") << std::numeric_limits<qint64>::max();
+}
+
+void tst_IoDevices::anySizeMayBeTheLimit()
+{
+    QFETCH(qint64, size);
+    class Asked final : public PipeDevice
+    {
+    public:
+        qint64 most = 0; // room is made for what is asked for
+    private:
+        qint64 readData(char *data, qint64 maxSize) override
+        {
+            most = std::max(most, maxSize);
+            return PipeDevice::readData(data, maxSize);
+        }
+    } device;
+    const QByteArray much(200'000, 'x');
+    QByteArray bytes;
+    device.feed(much);
+    while (bytes.size() < much.size())
+        bytes += read(&device, size).value();
+    QCOMPARE(bytes, much);
+    device.feed("a\nb");
+    QCOMPARE(readLine(&device, size).value(), QByteArray("a\n"));
+    const auto all = readAll(&device, size);
+    device.feed(much);
+    QVERIFY(!all.isFired());
+    device.hangUp();
+    QCOMPARE(all.value(), "b" + much);
+    QVERIFY2(device.most <= 300'000, qPrintable(QString::number(device.most)));
+}
+
+void tst_IoDevices::filesThatDoNotKnowTheirSizeAreReadWhole()
+{
+    QFile file(u"/proc/self/maps"_s);
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+        QSKIP("there is no /proc here");
+    const QByteArray all = readAll(&file, qint64(1) << 33).value();
+    QVERIFY(all.size() > 0 && all.endsWith('\n'));
+    QVERIFY(file.seek(0));
+    QCOMPARE(outcomeOf(readAll(&file, 100)), u"DeviceError"_s);
+}
+
 void tst_IoDevices::theEndOfReadingIsNoEndOfWriting()
 {
     PipeDevice device;
@@ -199,7 +252,11 @@ void tst_IoDevices::misuseIsRefused()
     QCOMPARE(errorOf([&] { (void)readyRead(&closed); }), u"DeviceError"_s);
     QCOMPARE(errorOf([&] { (void)bytesWritten(&closed); }), u"DeviceError"_s);
     PipeDevice device;
-    QCOMPARE(errorOf([&] { (void)read(&device, -1); }), u"std::invalid_argument"_s);
+    for (const qint64 negative : {qint64(-1), std::numeric_limits<qint64>::min()}) {
+        QCOMPARE(errorOf([&] { (void)read(&device, negative); }), u"std::invalid_argument"_s);
+        QCOMPARE(errorOf([&] { (void)readLine(&device, negative); }), u"std::invalid_argument"_s);
+        QCOMPARE(errorOf([&] { (void)readAll(&device, negative); }), u"std::invalid_argument"_s);
+    }
     QBuffer writeOnly;
     QVERIFY(writeOnly.open(QIODevice::WriteOnly));
     QCOMPARE(errorOf([&] { (void)readAll(&writeOnly); }), u"DeviceError"_s);
@@ -210,4 +267,5 @@ void tst_IoDevices::misuseIsRefused()
 }
 
 QTEST_GUILESS_MAIN(tst_IoDevices)
+#include "moc_pipedevice.cpp"
 #include "tst_iodevices.moc"

@@ -59,6 +59,8 @@ private Q_SLOTS:
     void destroyedInsideItsOwnCallback_data();
     void destroyedInsideItsOwnCallback();
     void destroyedInsideItsExceptionHandler();
+    void ownedByWhatItKeeps_data();
+    void ownedByWhatItKeeps();
     void theClockGoesFirst();
     void theReactorGoesInsideACallback();
     void handlesAndFuturesOutliveTheLoop();
@@ -147,6 +149,20 @@ void tst_LoopEnds::otherThreadsAreRefused_data()
     row("createFuture", [](EventLoop &loop) { (void)loop.createFuture(); });
     row("handles", [](EventLoop &loop) { (void)loop.handles(); });
     row("setExceptionHandler", [](EventLoop &loop) { loop.setExceptionHandler({}); });
+    row("callExceptionHandler", [](EventLoop &loop) {
+        loop.callExceptionHandler(ExceptionContext(Failure(Oops("elsewhere")),
+                                                   ExceptionContext::Kind::Callback,
+                                                   std::source_location::current()));
+    });
+    row("setDebug", [](EventLoop &loop) { loop.setDebug(true); });
+    row("isDebug", [](EventLoop &loop) { (void)loop.isDebug(); });
+    row("setSlowCallbackDuration", [](EventLoop &loop) { loop.setSlowCallbackDuration(-1s); });
+    row("slowCallbackDuration", [](EventLoop &loop) { (void)loop.slowCallbackDuration(); });
+    row("allTasks", [](EventLoop &loop) { (void)loop.allTasks(); });
+    row("statistics", [](EventLoop &loop) { (void)loop.statistics(); });
+    row("isRunning", [](EventLoop &loop) { (void)loop.isRunning(); });
+    row("time", [](EventLoop &loop) { (void)loop.time(); });
+    row("reactor", [](EventLoop &loop) { (void)loop.reactor(); });
 }
 
 void tst_LoopEnds::otherThreadsAreRefused()
@@ -158,6 +174,10 @@ void tst_LoopEnds::otherThreadsAreRefused()
     QCOMPARE(errorElsewhere([&] { call(loop); }), u"WrongThread"_s);
     QCOMPARE(errorElsewhere([&] { handle.cancel(); }), u"WrongThread"_s);
     QVERIFY(handle.isPending() && !loop.isClosed());
+    QVERIFY(!loop.isDebug() && loop.slowCallbackDuration() == 100ms);
+    // These answer everywhere.
+    QCOMPARE(errorElsewhere([&] { (void)loop.isClosed(), (void)loop.name(), (void)loop.id(); }),
+             u"nothing"_s);
 }
 
 void tst_LoopEnds::callablesMayReachTheLoopWhileItCloses()
@@ -239,6 +259,70 @@ void tst_LoopEnds::destroyedInsideItsExceptionHandler()
     loop->callSoon([] { QFAIL("the loop is gone"); });
     loop->runForever();
     QVERIFY(!loop);
+}
+
+void tst_LoopEnds::ownedByWhatItKeeps_data()
+{
+    QTest::addColumn<QString>("owner");
+    QTest::addColumn<QString>("end");
+    for (const auto &owner :
+         {u"callSoon"_s, u"callLater"_s, u"task"_s, u"done callback"_s, u"exception handler"_s}) {
+        for (const auto &end : {u"the clock goes"_s, u"closed"_s, u"cancelled"_s})
+            QTest::addRow("%s, %s", qPrintable(owner), qPrintable(end)) << owner << end;
+    }
+}
+
+void tst_LoopEnds::ownedByWhatItKeeps()
+{
+    // Nobody else has the loop: it is destroyed with what it drops.
+    QFETCH(QString, owner);
+    QFETCH(QString, end);
+    std::optional<Clock> clock(std::in_place);
+    auto loop = std::make_shared<EventLoop>(*clock);
+    const std::weak_ptr<EventLoop> watch = loop;
+    EventLoop &kept = *loop;
+    const auto held = std::make_shared<int>();
+    kept.callLater(1ms, [held] {}); // there is more of it
+    Handle handle;
+    CooperativeTask task;
+    std::optional<Future<>> future;
+    if (owner == u"callSoon"_s) {
+        handle = kept.callSoon([loop] {});
+    } else if (owner == u"callLater"_s) {
+        handle = kept.callLater(1h, [loop] {});
+    } else if (owner == u"task"_s) {
+        task = kept.createTask([loop] { return Step::Again; });
+    } else if (owner == u"done callback"_s) {
+        future.emplace(kept.createFuture());
+        future->addDoneCallback([loop] {});
+        future->setResult(); // the call is on its way
+    } else {
+        kept.setExceptionHandler([loop](const ExceptionContext &) {});
+    }
+    kept.callLater(1h, [held] {});
+    const auto other = kept.createTask([held] { return Step::Again; });
+    loop.reset();
+    QVERIFY(!watch.expired());
+    if (end == u"cancelled"_s) {
+        handle.cancel();
+        if (!task.isEnded())
+            task.stop();
+        if (owner == u"done callback"_s)
+            clock->advance(0ms);
+    } else if (end == u"closed"_s) {
+        kept.close();
+    } else {
+        clock.reset();
+    }
+    if (owner == u"exception handler"_s) {
+        if (const auto last = watch.lock())
+            last->setExceptionHandler({});
+    }
+    QVERIFY(watch.expired());
+    QVERIFY(other.isEnded());
+    QCOMPARE(held.use_count(), 1L);
+    if (clock)
+        QVERIFY(clock->delayedCalls().empty());
 }
 
 void tst_LoopEnds::theClockGoesFirst()

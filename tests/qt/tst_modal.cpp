@@ -56,6 +56,22 @@ public:
     int refusals = 0;
 };
 
+/// A dialog that knows whether it is asked for anything when it is none any more.
+class Particular : public QDialog
+{
+public:
+    using QDialog::QDialog;
+    ~Particular() override { m_self = nullptr; }
+    void reject() override
+    {
+        QCOMPARE(m_self, this);
+        QDialog::reject();
+    }
+
+private:
+    Particular *m_self = this;
+};
+
 } // namespace
 
 /// execModal(): the outcomes of all awaitables, and what only dialogs have.
@@ -78,6 +94,8 @@ private Q_SLOTS:
     void aDialogThatDeletesItselfOnClosing();
     void theSameDialogCanBeShownAgain();
     void aDialogThatLivesInItsTask();
+    void aDialogThatIsTheContextOfItsTask_data();
+    void aDialogThatIsTheContextOfItsTask();
     void misuseIsRefused();
 };
 
@@ -203,6 +221,36 @@ void tst_Modal::aDialogThatLivesInItsTask()
     QCOMPARE(task.state(), TaskState::Stopped);
 }
 
+void tst_Modal::aDialogThatIsTheContextOfItsTask_data()
+{
+    QTest::addColumn<QString>("kind");
+    for (const auto &kind : {u"QDialog"_s, u"QMessageBox"_s, u"Particular"_s, u"Stubborn"_s})
+        QTest::newRow(qPrintable(kind)) << kind;
+}
+
+void tst_Modal::aDialogThatIsTheContextOfItsTask()
+{
+    // The task ends when only the QWidget is left of the dialog, which cannot be rejected then.
+    QFETCH(QString, kind);
+    const auto check = [](auto dialog) {
+        using Dialog = typename decltype(dialog)::element_type;
+        const CooperativeTask task = cooperate(
+            dialog.get(), [](Dialog *shown) -> Task<> { co_await execModal(shown); }, dialog.get());
+        QVERIFY(runUntil([&] { return dialog->isVisible(); }));
+        dialog.reset();
+        QVERIFY(task.isEnded());
+        runFor(2ms);
+    };
+    if (kind == u"QDialog"_s)
+        check(std::make_unique<QDialog>());
+    else if (kind == u"QMessageBox"_s)
+        check(std::make_unique<QMessageBox>());
+    else if (kind == u"Particular"_s)
+        check(std::make_unique<Particular>());
+    else
+        check(std::make_unique<Stubborn>());
+}
+
 void tst_Modal::misuseIsRefused()
 {
     QDialog *const none = nullptr;
@@ -214,4 +262,5 @@ void tst_Modal::misuseIsRefused()
 }
 
 QTEST_MAIN(tst_Modal)
+#include "moc_awaitablematrix.cpp"
 #include "tst_modal.moc"

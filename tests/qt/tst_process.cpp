@@ -312,4 +312,5 @@ void tst_Process::misuseIsRefused()
 }
 
 QTEST_GUILESS_MAIN(tst_Process)
+#include "moc_awaitablematrix.cpp"
 #include "tst_process.moc"

@@ -286,4 +286,5 @@ void tst_QCoro::thereAndBackAgain()
 }
 
 QTEST_GUILESS_MAIN(tst_QCoro)
+#include "moc_awaitablematrix.cpp"
 #include "tst_qcoro.moc"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the QCoop authors
 // SPDX-License-Identifier: MIT
 
-#include "jobs.h"
+#include "quitwaits.h"
 
 #include <qcoop/qt/eventloop.h>
 #include <qcoop/qt/scheduler.h>
@@ -10,65 +10,14 @@
 #include <QTest>
 #include <QThread>
 
-#include <functional>
 #include <memory>
 #include <optional>
-#include <random>
 #include <thread>
 #include <vector>
 
 using namespace QCoop;
 
 namespace {
-
-/// How a program comes to its end.
-enum class Way {
-    InAStep,
-    InATimer,
-    InALoopingCall,
-    InACallback,
-    InAScheduledJob,
-    WithAResult,
-    FromAWorker,
-    InANestedLoop,
-    ExitInANestedLoop,
-    DestroyedWithoutQuit,
-    NeverRun,
-};
-constexpr int ways = 11;
-const char *const wayNames[ways] = {
-    "quit in a step",
-    "quit in a timer",
-    "quit in a LoopingCall",
-    "quit in a callback",
-    "quit in a scheduled job",
-    "quit with a job's result",
-    "quit from a worker",
-    "quit in a nested loop",
-    "exit in a nested loop",
-    "destroyed without quit",
-    "never run",
-};
-
-/// How many things of that kind happen at least, as a rule.
-int countOf(Way way)
-{
-    switch (way) {
-    case Way::InATimer:
-        return 400;
-    case Way::InALoopingCall:
-        return 500;
-    case Way::InACallback:
-    case Way::InAScheduledJob:
-        return 200;
-    case Way::WithAResult:
-        return 100;
-    case Way::FromAWorker:
-        return 250;
-    default:
-        return 5000;
-    }
-}
 
 /// Waits until it is asked to stop: what a job does that honours cancellation.
 int waitForStop(JobControl &control)
@@ -81,20 +30,15 @@ int waitForStop(JobControl &control)
 }
 
 /// A program with thousands of things going on, which ends at a random moment.
-class Program
+class Program : private Moments
 {
 public:
-    Program(unsigned seed, Way way)
-        : m_random(seed)
-        , m_way(way)
-        , m_untilEnd(1 + upTo(countOf(way)))
-    {
-    }
+    using Moments::Moments;
 
     void run()
     {
         Application app;
-        m_passed.start();
+        Moments::begin();
         m_pool.emplace(2, "own");
         for (int i = 0; i < 20; ++i)
             m_contexts.push_back(std::make_unique<QObject>());
@@ -103,13 +47,13 @@ public:
         for (int i = 0; i < 2400; ++i)
             begin(m_contexts[std::size_t(upTo(20))].get());
         callLater(upTo(3) * 1ms, qApp, [this] { m_contexts[0].reset(); });
-        m_elsewhere = std::jthread([this, context = m_contexts[1].get(), held = m_held] {
+        m_elsewhere = std::jthread([this, context = m_contexts[1].get(), held = held()] {
             for (int i = 0; i < 300; ++i)
                 callSoonThreadsafe(context, [this, held] { moment(Way::FromAWorker); });
         });
-        if (m_way == Way::DestroyedWithoutQuit)
+        if (way() == Way::DestroyedWithoutQuit)
             runFor(std::chrono::milliseconds(upTo(5)));
-        else if (m_way != Way::NeverRun)
+        else if (way() != Way::NeverRun)
             app->exec();
         m_elsewhere.join();
     }
@@ -130,62 +74,36 @@ public:
         m_eventLoop.reset();
         m_contexts.clear();
         m_pool.reset();
-        QCOMPARE(m_held.use_count(), 1L);
+        QCOMPARE(held().use_count(), 1L);
     }
 
 private:
-    int upTo(int most) { return int(m_random() % unsigned(most)); }
-
-    /// Something happens in \a way. The end comes with the last such thing that was counted
-    /// out, or, if they are too few, with whatever happens after a while.
-    void moment(Way way)
-    {
-        if (way == m_way ? --m_untilEnd > 0 : m_passed.elapsed() < 100)
-            return;
-        if (isNesting() && !m_isNested) {
-            m_isNested = true;
-            m_untilEnd = upTo(500);
-            QEventLoop nested;
-            nested.exec();
-        } else if (m_way == Way::ExitInANestedLoop) {
-            QCoreApplication::exit(3);
-        } else {
-            QCoreApplication::quit();
-        }
-    }
-    [[nodiscard]] bool isNesting() const
-    {
-        return m_way == Way::InANestedLoop || m_way == Way::ExitInANestedLoop;
-    }
-    /// A step may be what opens a dialog.
-    void stepped() { moment(isNesting() ? m_way : Way::InAStep); }
-
     void begin(QObject *context)
     {
-        switch (upTo(15)) {
+        switch (upTo(20)) {
         case 0:
         case 1:
         case 2:
-            m_tasks.push_back(cooperate(context, [this, held = m_held] {
+            m_tasks.push_back(cooperate(context, [this, held = held()] {
                 stepped();
                 return Step::Again;
             }));
             break;
         case 3:
         case 4:
-            m_tasks.push_back(cooperate(context, naps(this, m_held, upTo(50))));
+            m_tasks.push_back(cooperate(context, naps(this, held(), upTo(50))));
             break;
         case 5:
-            m_tasks.push_back(cooperate(context, awaitsJobs(this, m_held)));
+            m_tasks.push_back(cooperate(context, awaitsJobs(this, held())));
             break;
         case 6:
         case 7:
         case 8:
-            callLater(upTo(30) * 1ms, context, [this, held = m_held] { moment(Way::InATimer); });
+            callLater(upTo(30) * 1ms, context, [this, held = held()] { moment(Way::InATimer); });
             break;
         case 9:
-            m_loops.emplace_back(context, [this, held = m_held] { moment(Way::InALoopingCall); });
-            m_loops.back().start(1ms + upTo(5) * 1ms).then([held = m_held] {});
+            m_loops.emplace_back(context, [this, held = held()] { moment(Way::InALoopingCall); });
+            m_loops.back().start(1ms + upTo(5) * 1ms).then([held = held()] {});
             break;
         case 10:
         case 11:
@@ -195,17 +113,20 @@ private:
             beginCallback();
             break;
         case 13:
-            m_tasks.push_back(m_eventLoop->createTask(naps(this, m_held, upTo(50))));
+            m_tasks.push_back(m_eventLoop->createTask(naps(this, held(), upTo(50))));
+            break;
+        case 14:
+            beginScheduled();
             break;
         default:
-            beginScheduled();
+            m_waits.begin(context);
             break;
         }
     }
 
     void beginCallback()
     {
-        const auto call = [this, held = m_held] { moment(Way::InACallback); };
+        const auto call = [this, held = held()] { moment(Way::InACallback); };
         switch (upTo(3)) {
         case 0:
             m_eventLoop->callSoon(call);
@@ -215,9 +136,9 @@ private:
             break;
         default:
             ++m_jobs;
-            m_eventLoop->runInExecutor([held = m_held] { return 1; })
-                .then([this, held = m_held](int) { ++m_ended; },
-                      [this, held = m_held](const Failure &) { ++m_ended; });
+            m_eventLoop->runInExecutor([held = held()] { return 1; })
+                .then([this, held = held()](int) { ++m_ended; },
+                      [this, held = held()](const Failure &) { ++m_ended; });
             break;
         }
     }
@@ -226,14 +147,14 @@ private:
         const int id = ++m_ids;
         switch (upTo(3)) {
         case 0:
-            m_scheduler->schedule(id, scheduled(this, m_held, upTo(20)));
+            m_scheduler->schedule(id, scheduled(this, held(), upTo(20)));
             break;
         case 1:
-            m_scheduler->scheduleLater(upTo(30) * 1ms, id, scheduled(this, m_held, upTo(20)));
+            m_scheduler->scheduleLater(upTo(30) * 1ms, id, scheduled(this, held(), upTo(20)));
             break;
         default:
             m_scheduler->scheduleAt(QDateTime::currentDateTimeUtc().addMSecs(upTo(30)), id,
-                                    scheduled(this, m_held, upTo(20)));
+                                    scheduled(this, held(), upTo(20)));
             break;
         }
     }
@@ -242,14 +163,14 @@ private:
     {
         ++m_jobs;
         JobOptions where = upTo(2) ? JobOptions(*m_pool) : JobOptions();
-        const auto compute = [held = m_held](int n) { return n + 1; };
-        const auto wait = [held = m_held](JobControl &control) { return waitForStop(control); };
-        const auto fail = [held = m_held]() -> int { throw Oops("as planned"); };
+        const auto compute = [held = held()](int n) { return n + 1; };
+        const auto wait = [held = held()](JobControl &control) { return waitForStop(control); };
+        const auto fail = [held = held()]() -> int { throw Oops("as planned"); };
         const int kind = upTo(100);
         const Deferred<int> deferred = kind == 0  ? runInExecutor(std::move(where), wait)
                                        : kind < 9 ? runInExecutor(std::move(where), fail)
                                                   : runInExecutor(std::move(where), compute, kind);
-        const auto ended = [this, held = m_held](auto &&...) {
+        const auto ended = [this, held = held()](auto &&...) {
             ++m_ended;
             moment(Way::WithAResult);
         };
@@ -281,12 +202,6 @@ private:
         co_await runInExecutor(waitForStop);
     }
 
-    std::mt19937 m_random;
-    const Way m_way;
-    int m_untilEnd;
-    bool m_isNested = false;
-    QElapsedTimer m_passed;
-    const std::shared_ptr<int> m_held = std::make_shared<int>();
     int m_jobs = 0;
     int m_ended = 0;
     int m_ids = 0;
@@ -295,6 +210,7 @@ private:
     std::optional<BasicScheduler<int>> m_scheduler;
     std::vector<std::unique_ptr<QObject>> m_contexts;
     std::vector<CooperativeTask> m_tasks;
+    QuitWaits m_waits{*this, m_tasks};
     std::vector<LoopingCall> m_loops;
     std::jthread m_elsewhere;
 };
@@ -302,8 +218,8 @@ private:
 } // namespace
 
 /// Programs that end in the middle of thousands of tasks, timers, LoopingCalls, callbacks of an
-/// EventLoop, jobs of executors and of a Scheduler: none crashes, hangs or leaves anything
-/// behind. QCOOP_QUIT_SEED chooses other moments.
+/// EventLoop, jobs of executors and of a Scheduler, groups and waits of every kind: none crashes,
+/// hangs or leaves anything behind. QCOOP_QUIT_SEED chooses other moments.
 class tst_QuitAtAnyMoment : public QObject
 {
     Q_OBJECT

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void anOuterRunThatIsOverWaitsForTheInner();
     void errorsOfTheQuestionComeOut();
     void quittingTheApplicationEndsAllRuns();
+    void asExecItTellsBeforeAboutToQuit();
+    void asExecErrorsOfTheQuestionComeOut();
     void withoutAReactorItIsOverAtOnce();
     void otherThreadsAreRefused();
 };
@@ -129,6 +131,62 @@ void tst_ReactorRuns::quittingTheApplicationEndsAllRuns()
     QCOMPARE(lines, QStringList({u"inner quit"_s, u"outer quit"_s}));
 }
 
+void tst_ReactorRuns::asExecItTellsBeforeAboutToQuit()
+{
+    Application app;
+    QtReactor &reactor = QtReactor::instance();
+    QStringList lines;
+    connect(&app.app(), &QCoreApplication::aboutToQuit, this, [&] { lines << u"aboutToQuit"_s; });
+    bool isOver = false;
+    const auto run = [&] {
+        const bool wasOver =
+            reactor.execUntil([&] { return isOver; }, [&] { lines << u"quitting"_s; });
+        isOver = true; // too late
+        lines << (wasOver ? u"over"_s : u"not over"_s);
+    };
+    reactor.callLater(1ms, [] { QCoreApplication::quit(); });
+    run();
+    run(); // it is over already
+    isOver = false;
+    reactor.callLater(1ms, [&] { isOver = true; });
+    run();
+    isOver = false;
+    reactor.callLater(1ms, [&] {
+        reactor.callLater(1ms, [] { QCoreApplication::quit(); });
+        run();
+    });
+    app->exec();
+    QCOMPARE(lines, QStringList({u"quitting"_s, u"aboutToQuit"_s, u"not over"_s, u"over"_s,
+                                 u"over"_s, u"quitting"_s, u"not over"_s, u"aboutToQuit"_s}));
+}
+
+void tst_ReactorRuns::asExecErrorsOfTheQuestionComeOut()
+{
+    const Application app;
+    const auto ask = [] {
+        QtReactor &reactor = QtReactor::instance();
+        bool armed = false;
+        reactor.callLater(1ms, [&] { armed = true; });
+        reactor.execUntil(
+            [&] {
+                if (armed)
+                    throw Oops("asked");
+                return false;
+            },
+            [] {});
+    };
+    QCOMPARE(errorOf(ask), u"Oops"_s);
+    QString error;
+    const std::unique_ptr<QThread> thread(QThread::create([&] {
+        QThread::currentThread()->quit(); // the next run is over at once, the second runs
+        (void)QtReactor::instance().execUntil([] { return false; }, [] {});
+        error = errorOf(ask);
+    }));
+    thread->start();
+    QVERIFY(thread->wait(5000));
+    QCOMPARE(error, u"Oops"_s);
+}
+
 void tst_ReactorRuns::withoutAReactorItIsOverAtOnce()
 {
     {
@@ -136,13 +194,16 @@ void tst_ReactorRuns::withoutAReactorItIsOverAtOnce()
         (void)QtReactor::instance();
     }
     QVERIFY(!QtReactor::instance().runUntil([] { return false; })); // the one that stands in
+    QVERIFY(!QtReactor::instance().execUntil([] { return false; }, [] {}));
 }
 
 void tst_ReactorRuns::otherThreadsAreRefused()
 {
     const Application app;
     QtReactor &reactor = QtReactor::instance();
-    QCOMPARE(errorElsewhere([&] { reactor.runUntil([] { return true; }); }), u"WrongThread"_s);
+    const auto over = [] { return true; };
+    QCOMPARE(errorElsewhere([&] { reactor.runUntil(over); }), u"WrongThread"_s);
+    QCOMPARE(errorElsewhere([&] { reactor.execUntil(over, [] {}); }), u"WrongThread"_s);
 }
 
 QTEST_APPLESS_MAIN(tst_ReactorRuns)

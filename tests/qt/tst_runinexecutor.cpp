@@ -33,6 +33,13 @@ struct Counter
     int start = 0;
 };
 
+template <typename... What>
+concept Runs = requires(EventLoop loop, What... what)
+{
+    runInExecutor(std::move(what)...);
+    loop.runInExecutor(std::move(what)...);
+};
+
 } // namespace
 
 /// runInExecutor(): what goes in, what comes out, and when it does not.
@@ -45,6 +52,7 @@ private Q_SLOTS:
     void theResultArrivesInTheCallersThread();
     void nothingArrivesInsideTheCall();
     void everyKindOfFunction();
+    void whatCannotBeCalledDoesNotCompile();
     void valuesThatCannotBeCopied();
     void theArgumentsAreTheJobsOwn();
     void theFunctionIsGoneBeforeTheResultIsThere();
@@ -106,6 +114,19 @@ void tst_RunInExecutor::everyKindOfFunction()
         return control.stopToken().stop_possible() ? value : -1;
     };
     QCOMPARE(Outcome(runInExecutor(pool, controlled, 6)).wait(), u"value 6"_s);
+}
+
+void tst_RunInExecutor::whatCannotBeCalledDoesNotCompile()
+{
+    static_assert(Runs<int (*)(int), int>);
+    static_assert(!Runs<int (*)(int)>);
+    static_assert(!Runs<int (*)(int), QString>);
+    static_assert(!Runs<int (*)(int), int, int>);
+    static_assert(!Runs<int, int>);
+    static_assert(Runs<decltype(&Counter::watched), Counter, int>);
+    static_assert(!Runs<decltype(&Counter::plus), Counter, QString>);
+    static_assert(!Runs<decltype(&Counter::plus), QString, int>);
+    static_assert(!Runs<int (*)(int &), int>, "the argument is the job's own, and moved");
 }
 
 void tst_RunInExecutor::valuesThatCannotBeCopied()

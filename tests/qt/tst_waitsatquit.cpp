@@ -3,10 +3,12 @@
 
 #include "loops.h"
 
+#include "jobs.h"
 #include "pipedevice.h"
 
 #include <QPromise>
 #include <QTest>
+#include <QThread>
 
 #include <coroutine>
 #include <memory>
@@ -88,6 +90,10 @@ private Q_SLOTS:
     void whatIsPendingGoesWithTheApplication();
     void whatBeginsLaterFails();
     void coroutinesOfOthersAreNotResumedAnyMore();
+    void futuresThatAreGivenUpLater_data();
+    void futuresThatAreGivenUpLater();
+    void theExecutorGoesWhileItsJobsFail_data();
+    void theExecutorGoesWhileItsJobsFail();
 };
 
 void tst_WaitsAtQuit::trapT8_tasksThatWaitLetGoAtTheQuit()
@@ -155,5 +161,105 @@ void tst_WaitsAtQuit::coroutinesOfOthersAreNotResumedAnyMore()
     QVERIFY(!waiting.isDone());
 }
 
+void tst_WaitsAtQuit::futuresThatAreGivenUpLater_data()
+{
+    QTest::addColumn<bool>("isTask");
+    QTest::addColumn<bool>("isOwned");
+    QTest::newRow("a Deferred") << false << false;
+    QTest::newRow("a Deferred that cancels the future") << false << true;
+    QTest::newRow("a task that awaits a named one") << true << false;
+    QTest::newRow("a task that awaits a temporary") << true << true;
+}
+
+void tst_WaitsAtQuit::futuresThatAreGivenUpLater()
+{
+    // Whoever waits outlives the application; what it waits with does not.
+    QFETCH(bool, isTask);
+    QFETCH(bool, isOwned);
+    QPromise<int> promise;
+    promise.start();
+    Clock clock;
+    Cooperator cooperator(clock);
+    CooperativeTask task;
+    std::optional<Deferred<int>> deferred;
+    std::optional<Application> app(std::in_place);
+    if (isTask) {
+        const auto body = [&]() -> Task<> {
+            const QFuture<int> future = promise.future();
+            if (isOwned)
+                co_await promise.future();
+            else
+                co_await future;
+        };
+        task = cooperator.cooperate(body);
+        clock.advance(0ms);
+    } else {
+        deferred = fromFuture(promise.future(), isOwned ? CancelFuture::Yes : CancelFuture::No);
+    }
+    app.reset();
+    if (isTask) {
+        QVERIFY(task.state() == TaskState::Waiting);
+        task.stop();
+    } else {
+        deferred->cancel();
+        QCOMPARE(failureOf(*deferred), u"CancelledError"_s);
+    }
+    QCOMPARE(promise.isCanceled(), isOwned);
+    promise.finish();
+}
+
+void tst_WaitsAtQuit::theExecutorGoesWhileItsJobsFail_data()
+{
+    QTest::addColumn<bool>("isThread");
+    QTest::addColumn<int>("which");
+    for (const int which : {0, 1, 2}) {
+        QTest::addRow("the application quits, job %d", which) << false << which;
+        QTest::addRow("a thread ends, job %d", which) << true << which;
+    }
+}
+
+void tst_WaitsAtQuit::theExecutorGoesWhileItsJobsFail()
+{
+    // One that is told of its end destroys the executor, and runs an event loop, in which
+    // everything goes that the executor had in this thread.
+    QFETCH(bool, isThread);
+    QFETCH(int, which);
+    Application app;
+    Gate gate; // nobody opens it: the jobs wait until they are asked to stop
+    auto pool = std::make_unique<ThreadPoolExecutor>(1);
+    QStringList told;
+    const auto begin = [&] {
+        for (int i = 0; i < 3; ++i) {
+            const auto failed = [&, i](const Failure &failure) {
+                told << u"%1 %2"_s.arg(i).arg(nameOf(failure));
+                if (i != which)
+                    return;
+                pool.reset();
+                runFor(20ms);
+            };
+            runInExecutor(*pool, &Gate::pass, &gate, i).then([](int) {}, failed);
+        }
+    };
+    if (isThread) {
+        QThread thread;
+        QObject context;
+        context.moveToThread(&thread);
+        thread.start();
+        callSoonThreadsafe(&context, [&] {
+            begin();
+            thread.quit();
+        });
+        QVERIFY(thread.wait());
+    } else {
+        begin();
+        callLater(0ms, this, [] { QCoreApplication::quit(); });
+        app->exec();
+    }
+    told.sort(); // those that the executor lets go of are told in the nested loop
+    QCOMPARE(told,
+             QStringList({u"0 CancelledError"_s, u"1 CancelledError"_s, u"2 CancelledError"_s}));
+}
+
 QTEST_APPLESS_MAIN(tst_WaitsAtQuit)
+#include "moc_pipedevice.cpp"
 #include "tst_waitsatquit.moc"

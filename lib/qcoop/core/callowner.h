@@ -27,6 +27,15 @@ public:
 
     /// The thread in which both may be asked for.
     [[nodiscard]] const ThreadAffinity &thread() const noexcept { return m_thread; }
+    /// A number for a call, which no other call of this process has.
+    [[nodiscard]] std::uint64_t takeCallId() noexcept
+    {
+        if (m_nextCallId == m_endOfCallIds) [[unlikely]]
+            m_endOfCallIds = (m_nextCallId = reserveCallIds(idsAtOnce)) + idsAtOnce;
+        return m_nextCallId++;
+    }
+    /// The first of \a count numbers for calls. Thread-affinity: none.
+    [[nodiscard]] static std::uint64_t reserveCallIds(std::uint64_t count) noexcept;
 
 protected:
     CallOwner() = default;
@@ -36,7 +45,11 @@ protected:
     [[nodiscard]] static CallNode *nodeOf(const DelayedCall &call) noexcept;
 
 private:
+    static constexpr std::uint64_t idsAtOnce = 1024;
+
     const ThreadAffinity m_thread;
+    std::uint64_t m_nextCallId = 0;
+    std::uint64_t m_endOfCallIds = 0;
 };
 
 } // namespace QCoop::detail

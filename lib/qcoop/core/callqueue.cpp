@@ -3,6 +3,8 @@
 
 #include <qcoop/core/callqueue.h>
 
+#include <qcoop/core/nodestore.h>
+
 #include <algorithm>
 #include <atomic>
 #include <utility>
@@ -13,12 +15,31 @@ namespace {
 
 constexpr std::size_t arity = 4; // children of a heap node share a cache line and a half
 std::atomic<std::uint64_t> lastCallId{0};
+/// \a node will be looked at soon.
+void prefetch([[maybe_unused]] const CallNode *node)
+{
+#ifdef __GNUC__
+    __builtin_prefetch(node);
+#endif
+}
+
+using CallStore = NodeStore<sizeof(CallNode), 4096>; // half a MiB
 
 } // namespace
 
-std::uint64_t CallNode::nextId() noexcept
+std::uint64_t CallOwner::reserveCallIds(std::uint64_t count) noexcept
 {
-    return lastCallId.fetch_add(1, std::memory_order_relaxed) + 1;
+    return lastCallId.fetch_add(count, std::memory_order_relaxed) + 1;
+}
+
+void *CallNode::operator new(std::size_t)
+{
+    return CallStore::take();
+}
+
+void CallNode::operator delete(void *memory) noexcept
+{
+    CallStore::giveBack(memory);
 }
 
 CallQueue::~CallQueue()
@@ -41,14 +62,18 @@ void CallQueue::drop(CallNode *node)
         CallNode::release(node);
 }
 
-void CallQueue::add(Ref<CallNode> node, TimePoint time, TimePoint floor)
+void CallQueue::add(CallNode &node, TimePoint time, TimePoint floor)
 {
-    node->time = time;
-    node->place = std::max(time, floor);
-    node->sequence = node->entry = m_nextSequence++;
-    node->ref();
-    push({node->place, node->entry, node.get()});
+    node.time = time;
+    node.place = std::max(time, floor);
+    node.sequence = node.entry = m_nextSequence;
+    push({node.place, node.entry, &node});
+    ++m_nextSequence;
     ++m_live;
+    if (node.refs() == 1)
+        node.refAlone(); // it was made just now: its only owner is our caller
+    else
+        node.ref();
 }
 
 void CallQueue::move(CallNode &node, TimePoint time, TimePoint floor)
@@ -62,9 +87,9 @@ void CallQueue::move(CallNode &node, TimePoint time, TimePoint floor)
     node.sequence = m_nextSequence++;
     if (later)
         return;
+    push({place, node.sequence, &node});
     node.entry = node.sequence;
     node.ref();
-    push({place, node.entry, &node});
     ++m_stale;
     sweep();
 }
@@ -89,10 +114,8 @@ Ref<CallNode> CallQueue::takeDue(TimePoint until, std::uint64_t limit)
     settleFront();
     if (m_heap.empty() || m_heap.front().time > until || m_heap.front().sequence >= limit)
         return {};
-    Ref<CallNode> node(m_heap.front().node);
-    popFront();
     --m_live;
-    return node;
+    return popFront();
 }
 
 std::vector<DelayedCall> CallQueue::sorted() const
@@ -134,14 +157,14 @@ void CallQueue::push(Entry entry)
     m_heap[hole] = entry;
 }
 
-void CallQueue::popFront()
+Ref<CallNode> CallQueue::popFront()
 {
     CallNode *const node = m_heap.front().node;
     const Entry last = m_heap.back();
     m_heap.pop_back();
     if (!m_heap.empty())
         siftDown(0, last);
-    drop(node);
+    return Ref<CallNode>::adopt(node);
 }
 
 void CallQueue::siftDown(std::size_t hole, Entry entry)
@@ -152,14 +175,20 @@ void CallQueue::siftDown(std::size_t hole, Entry entry)
         if (first >= size)
             break;
         std::size_t least = first;
-        const std::size_t end = std::min(first + arity, size);
-        for (std::size_t child = first + 1; child < end; ++child) {
-            if (m_heap[child] < m_heap[least])
-                least = child;
+        if (first + arity <= size) [[likely]] {
+            // Two pairs and their winners: no comparison waits for more than one other.
+            const std::size_t left = first + (m_heap[first + 1] < m_heap[first] ? 1 : 0);
+            const std::size_t right = first + 2 + (m_heap[first + 3] < m_heap[first + 2] ? 1 : 0);
+            least = m_heap[right] < m_heap[left] ? right : left;
+        } else {
+            for (std::size_t child = first + 1; child < size; ++child)
+                least = m_heap[child] < m_heap[least] ? child : least;
         }
         if (!(m_heap[least] < entry))
             break;
         m_heap[hole] = m_heap[least];
+        if (hole <= arity)
+            prefetch(m_heap[hole].node); // it will be the front one soon
         hole = least;
     }
     m_heap[hole] = entry;
@@ -171,7 +200,7 @@ void CallQueue::settleFront()
         const Entry front = m_heap.front();
         if (front.isStale()) {
             --m_stale;
-            popFront();
+            (void)popFront();
             continue;
         }
         if (front.node->sequence == front.sequence)
@@ -186,12 +215,20 @@ void CallQueue::sweep()
     constexpr std::size_t worthIt = 64;
     if (m_stale < worthIt || m_stale * 2 <= m_heap.size())
         return;
-    std::erase_if(m_heap, [](const Entry &entry) {
-        const bool stale = entry.isStale();
-        if (stale)
+    constexpr std::size_t ahead = 8;
+    const std::size_t size = m_heap.size();
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        // The calls lie anywhere in memory; asked for early, they come side by side.
+        if (i + ahead < size)
+            prefetch(m_heap[i + ahead].node);
+        const Entry entry = m_heap[i];
+        if (entry.isStale())
             drop(entry.node);
-        return stale;
-    });
+        else
+            m_heap[kept++] = entry;
+    }
+    m_heap.resize(kept);
     m_stale = 0;
     if (m_heap.size() < 2)
         return;

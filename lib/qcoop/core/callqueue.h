@@ -14,36 +14,37 @@
 namespace QCoop::detail {
 
 /// One delayed call. It outlives its turn in the queue for as long as handles to it do.
+/// Its members up to `function` are all that cancelling and making the call look at.
 class CallNode : public RefCounted
 {
 public:
     /// Dropped: its owner went or was closed, and nobody has cancelled it.
     enum class State : std::uint8_t { Pending, Called, Cancelled, Dropped };
 
-    CallNode(CallOwner *of, UniqueFunction<void()> f, const CallOrigin &origin)
-        : function(std::move(f))
+    /// \a of may be null: a call that is on its way from another thread.
+    CallNode(CallOwner *of, UniqueFunction<void()> &&f, const CallOrigin &origin)
+        : kind(origin.kind)
         , owner(of)
-        , id(nextId())
+        , function(std::move(f))
+        , id(of ? of->takeCallId() : CallOwner::reserveCallIds(1))
         , where(origin.where)
-        , kind(origin.kind)
     {
     }
     static void release(CallNode *node) { delete node; }
+    static void *operator new(std::size_t size);
+    static void operator delete(void *memory) noexcept;
 
-    UniqueFunction<void()> function; // empty once called or cancelled
+    State state = State::Pending;
+    const CallKind kind;
+    std::uint32_t observerMark = 0;
     CallOwner *owner;                // null once called, cancelled or dropped
+    UniqueFunction<void()> function; // empty once called or cancelled
     TimePoint time;
     TimePoint place; // its time in the order: not before the turn in which it was asked for
     std::uint64_t sequence = 0; // when it was last asked for, reset or delayed
     std::uint64_t entry = 0;    // the sequence of its entry in the heap; older entries are stale
     const std::uint64_t id;     // no other call of this process has it
     std::source_location where;
-    State state = State::Pending;
-    const CallKind kind;
-    std::uint32_t observerMark = 0;
-
-private:
-    [[nodiscard]] static std::uint64_t nextId() noexcept;
 };
 
 /// The delayed calls of one owner, by (deadline, sequence).
@@ -62,7 +63,7 @@ public:
     ~CallQueue();
 
     /// Adds \a node, due at \a time; its place in the order is not before \a floor.
-    void add(Ref<CallNode> node, TimePoint time, TimePoint floor);
+    void add(CallNode &node, TimePoint time, TimePoint floor);
     /// Moves \a node, which is pending here, and makes it younger than its equals.
     void move(CallNode &node, TimePoint time, TimePoint floor);
     /// Takes \a node out, its state already being no longer Pending.
@@ -85,9 +86,9 @@ public:
 private:
     struct Entry
     {
-        TimePoint time;
-        std::uint64_t sequence;
-        CallNode *node; // counted as an owner
+        TimePoint time{};
+        std::uint64_t sequence = 0;
+        CallNode *node = nullptr; // counted as an owner
 
         bool operator<(const Entry &other) const noexcept
         {
@@ -100,7 +101,7 @@ private:
     };
 
     void push(Entry entry);
-    void popFront();
+    [[nodiscard]] Ref<CallNode> popFront();
     void siftDown(std::size_t hole, Entry entry);
     void settleFront(); // until the first entry says the truth about its call
     void sweep();

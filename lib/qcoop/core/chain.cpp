@@ -143,6 +143,7 @@ void Chain::attachSink(std::size_t end, Sink sink, const char *operation)
 
 void Chain::detachSink() noexcept
 {
+    m_isDetached = true;
     m_sink = [](Outcome &outcome) { outcome = std::monostate(); };
 }
 

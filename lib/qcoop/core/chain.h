@@ -75,6 +75,12 @@ public:
     void attachSink(std::size_t end, Sink sink, const char *operation);
     /// The sink is not interested any more: whatever arrives is taken and forgotten.
     void detachSink() noexcept;
+    /// Whether only one handle is left, and whatever arrives is forgotten: nobody would notice
+    /// if it went.
+    [[nodiscard]] bool isForsaken() const noexcept
+    {
+        return m_isDetached && refs() == 1 && m_next == m_stages.size();
+    }
     /// Drops all stages that have not run, and what arrives: their context is gone. To be
     /// called from inside a stage.
     void abandon() noexcept;
@@ -115,7 +121,8 @@ private:
     bool m_waitsOn = false;    // when cancelled, if the canceller does not fire it
     bool m_swallowOne = false; // cancelled without canceller: one late result is no error
     bool m_running = false;
-    bool m_consumed = false; // the end has a sink or a waiter, or was taken
+    bool m_consumed = false;   // the end has a sink or a waiter, or was taken
+    bool m_isDetached = false; // the sink is not interested any more
 };
 
 } // namespace QCoop::detail

@@ -97,13 +97,12 @@ Deferred<> CooperativeTask::whenDone() const
 {
     if (!m_node)
         return Deferred<>::succeeded();
-    const Deferred<> watcher;
-    if (m_node->isEnded()) {
-        m_node->tellEnd(watcher);
-    } else {
+    if (!m_node->isEnded()) {
         detail::liveCore(m_node, "CooperativeTask::whenDone");
-        m_node->more().watchers.push_back(watcher);
+        return m_node->addWatcher();
     }
+    const Deferred<> watcher;
+    m_node->tellEnd(watcher);
     m_node->asked = true;
     return watcher;
 }

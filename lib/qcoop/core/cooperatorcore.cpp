@@ -45,9 +45,13 @@ CooperatorCore::CooperatorCore(Options options)
 void CooperatorCore::join(TaskNode &node)
 {
     if (m_stopped) {
-        complete(node, TaskState::SchedulerStopped, std::nullopt);
+        // Who has waited for one that was stopped is still to be stopped itself: in its turn
+        // and not in here, for many may wait for each other, and the stack has an end.
+        if (node.id > m_stopsUpTo)
+            complete(node, TaskState::SchedulerStopped, std::nullopt);
         return;
     }
+    m_disturbed = true;
     m_turns.join(node, m_statistics.steps);
     plan();
 }
@@ -121,6 +125,7 @@ void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failu
 {
     const Ref<CooperatorCore> self(this); // what is destroyed and told here may destroy us
     const Ref<TaskNode> keep(&node);
+    m_disturbed = true;
     const bool runs = node.onStack;
     node.outcome = end;
     node.waiting = node.waitingForAwaiter = false;
@@ -150,7 +155,7 @@ void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failu
     if (!node.extras)
         return;
     // Watchers last: one of them may do anything to this cooperator, even destroy it.
-    for (const Deferred<> &watcher : std::exchange(node.extras->watchers, {})) {
+    for (const Deferred<> &watcher : node.extras->watchers.takeAll()) {
         if (!watcher.isFired()) // Its owner may have cancelled it.
             node.tellEnd(watcher);
     }
@@ -176,6 +181,8 @@ void CooperatorCore::pause(TaskNode &node, PauseOwner owner)
 
 void CooperatorCore::resumed(TaskNode &node)
 {
+    const Ref<CooperatorCore> self(this);
+    const Ref<TaskNode> keep(&node); // it may end here, and then nobody else may have it
     if (!node.isHeld() && !node.inRing)
         join(node);
     if (!node.isEnded())
@@ -212,14 +219,16 @@ void CooperatorCore::stopAll(Order order)
 {
     // A watcher may start the cooperator again; what it adds then is not of this stop.
     const std::uint64_t newest = lastTaskId;
+    const std::uint64_t before = std::exchange(m_stopsUpTo, newest); // of one around this one
     for (;;) {
         TaskNode *node = order == Order::OldestFirst ? m_oldest : m_newest;
         while (node && node->id > newest)
             node = order == Order::OldestFirst ? node->newerLive : node->olderLive;
         if (!node)
-            return;
+            break;
         complete(*node, TaskState::SchedulerStopped, std::nullopt);
     }
+    m_stopsUpTo = before;
 }
 
 void CooperatorCore::close() noexcept
@@ -236,6 +245,7 @@ void CooperatorCore::close() noexcept
 
 void CooperatorCore::introduce(Observer &observer)
 {
+    m_disturbed = true;
     observer.cooperatorAdded(*this);
     for (TaskNode *node = m_oldest; node; node = node->newerLive)
         observer.taskAdded(CooperativeTask(Ref<TaskNode>(node)));
@@ -243,6 +253,7 @@ void CooperatorCore::introduce(Observer &observer)
 
 void CooperatorCore::forgetObserver() noexcept
 {
+    m_disturbed = true;
     for (TaskNode *node = m_oldest; node; node = node->newerLive) {
         node->counters = nullptr;
         node->observerMark = 0;
@@ -252,6 +263,7 @@ void CooperatorCore::forgetObserver() noexcept
 void CooperatorCore::nestedTurn()
 {
     ++m_nestedTurns;
+    m_disturbed = true;
     if (m_depth > 0 && !m_planned && m_turns.hasRunnable())
         plan();
 }
@@ -261,17 +273,18 @@ void CooperatorCore::quitting() noexcept
     const Ref<CooperatorCore> keep(this);
     const bool wasStopped = std::exchange(m_stopped, true);
     stopAll(Order::NewestFirst);
-    m_stopped = wasStopped;
+    m_stopped = wasStopped || !m_reactor; // its Cooperator may have gone meanwhile
 }
 
 void CooperatorCore::reactorGone() noexcept
 {
     const Ref<CooperatorCore> keep(this);
+    m_disturbed = true;
     m_stopped = true;
     stopAll(Order::NewestFirst);
     unplan();
-    m_reactor->observe([&](Observer &observer) { observer.cooperatorRemoved(*this); });
-    m_reactor = nullptr;
+    if (ReactorTime *const reactor = std::exchange(m_reactor, nullptr)) // null: close() was here
+        reactor->observe([&](Observer &observer) { observer.cooperatorRemoved(*this); });
 }
 
 void CooperatorCore::setSlice(Duration slice)

@@ -106,7 +106,16 @@ private:
     void unplan();
     void tick();
     void runSteps();
+    /// Whether runPlainSteps() may make steps just now.
+    [[nodiscard]] bool isUndisturbed() const noexcept;
+    struct Slice;
+    struct Reading;
+    [[nodiscard]] Reading readClock(Slice &slice, TaskNode &node, bool ranLoop);
+    template <bool isWatched>
+    [[nodiscard]] bool runPlainSteps(Slice &slice);
+    [[nodiscard]] bool runPlain(Slice &slice);
     void tellBegin(TaskNode &node, TimePoint at);
+    static void tellCounts(const TaskNode &node) noexcept;
     void tellEnd(TaskNode &node, TimePoint began, Duration took, Measured measured);
     [[nodiscard]] TaskNode *takeTurn(TimePoint &last);
     [[nodiscard]] TaskNode *takeSpecialTurn(TimePoint &last);
@@ -123,10 +132,12 @@ private:
     TaskNode *m_current = nullptr;
     unsigned m_depth = 0;            // of ticks inside ticks
     std::uint64_t m_nestedTurns = 0; // turns inside other turns, seen so far
+    std::uint64_t m_stopsUpTo = 0;   // while all are stopped: the last task of those
     bool m_started;
     bool m_stopped = false;
     bool m_owed = false; // a tick was wanted before the start
     bool m_planned = false;
+    bool m_disturbed = false; // something came about that runPlainSteps() does not know of
 
     DelayedCall m_call; // the planned tick
     TaskNode *m_oldest = nullptr;

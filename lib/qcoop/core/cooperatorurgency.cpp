@@ -14,12 +14,14 @@ namespace QCoop::detail {
 
 void CooperatorCore::setPriority(TaskNode &node, Priority priority)
 {
+    m_disturbed = true;
     m_turns.setPriority(node, priority, m_statistics.steps);
     changed(node);
 }
 
 void CooperatorCore::setWeight(TaskNode &node, unsigned weight)
 {
+    m_disturbed = true;
     m_turns.setWeight(node, static_cast<std::uint16_t>(weight));
     changed(node);
 }
@@ -43,6 +45,7 @@ void CooperatorCore::setDeadline(TaskNode &node, Duration fromNow)
             },
             CallOrigin(node.spawnedAt, CallKind::Deadline));
     }
+    m_disturbed = true;
     m_turns.setHasDeadline(node, true);
     changed(node);
 }

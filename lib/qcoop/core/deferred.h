@@ -102,7 +102,7 @@ struct ValueHandler<F, void>
 /// context lives; if it is gone when the result arrives, that stage and all behind it are
 /// dropped.
 ///
-/// Thread-affinity: the thread that made it; elsewhere everything throws WrongThread.
+/// Thread-affinity: the thread that made it; elsewhere commands throw WrongThread.
 /// Semantics: Twisted, defer.Deferred; where that has addCallbacks, this has then().
 template <typename T>
 class Deferred

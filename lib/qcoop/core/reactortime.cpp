@@ -6,10 +6,12 @@
 #include <qcoop/core/errorhandler.h>
 #include <qcoop/core/errors.h>
 #include <qcoop/core/observer.h>
+#include <qcoop/core/steppacer.h>
 
 #include <algorithm>
 #include <atomic>
 #include <string>
+#include <utility>
 
 namespace QCoop {
 
@@ -96,7 +98,7 @@ DelayedCall ReactorTime::callLater(Duration delay, UniqueFunction<void()> call, 
     thread().check("ReactorTime::callLater");
     if (m_gone)
         return {};
-    return callAt(saturatingAdd(now(), delay), std::move(call), origin);
+    return schedule(saturatingAdd(now(), delay), std::move(call), origin);
 }
 
 DelayedCall ReactorTime::callAt(TimePoint at, UniqueFunction<void()> call, CallOrigin origin)
@@ -104,10 +106,16 @@ DelayedCall ReactorTime::callAt(TimePoint at, UniqueFunction<void()> call, CallO
     thread().check("ReactorTime::callAt");
     if (m_gone)
         return {};
-    detail::Ref<detail::CallNode> node(new detail::CallNode(this, std::move(call), origin));
-    m_queue.add(node, at, m_floor);
+    return schedule(at, std::move(call), origin);
+}
+
+DelayedCall ReactorTime::schedule(TimePoint at, UniqueFunction<void()> &&call,
+                                  const CallOrigin &origin)
+{
+    const auto handle = handleOf(
+        detail::Ref<detail::CallNode>::first(new detail::CallNode(this, std::move(call), origin)));
+    m_queue.add(*nodeOf(handle), at, m_floor);
     ++m_statistics.scheduled;
-    const DelayedCall handle = handleOf(std::move(node));
     observe([&](Observer &observer) { observer.callScheduled(handle); });
     announce(at);
     return handle;
@@ -212,6 +220,8 @@ std::size_t ReactorTime::runTurn(Duration budget)
             client->nestedTurn();
     }
     const std::uint64_t limit = m_queue.nextSequence();
+    detail::StepPacer pacer(readingCost()); // calls may be as short as steps
+    unsigned left = pacer.batch();
     std::size_t calls = 0;
     TimePoint time = began;
     while (const auto node = m_queue.takeDue(began, limit)) {
@@ -224,9 +234,13 @@ std::size_t ReactorTime::runTurn(Duration budget)
         ++calls;
         if (m_gone)
             break;
-        time = now();
+        if (--left > 0)
+            continue;
+        const TimePoint before = std::exchange(time, now());
         if (time - began >= budget)
             break;
+        pacer.measured(time - before);
+        left = pacer.batch();
     }
     m_floor = outerFloor;
     --m_turnDepth;

@@ -183,6 +183,7 @@ protected:
 private:
     void cancelCall(detail::CallNode &node) override;
     void moveCall(detail::CallNode &node, TimePoint time) override;
+    DelayedCall schedule(TimePoint at, UniqueFunction<void()> &&call, const CallOrigin &origin);
     void announce(TimePoint place);
     void run(detail::CallNode &node, TimePoint now);
     void observerThrew() noexcept;

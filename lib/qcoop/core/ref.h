@@ -22,10 +22,18 @@ public:
     RefCounted &operator=(const RefCounted &) = delete;
 
     void ref() const noexcept { m_refs.fetch_add(1, std::memory_order_relaxed); }
+    /// ref() by who owns the object alone, and has shown it to nobody else yet: half the cost
+    /// of making a delayed call was in counting its owners atomically.
+    void refAlone() const noexcept
+    {
+        m_refs.store(m_refs.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    }
     /// Returns whether that was the last owner.
     [[nodiscard]] bool deref() const noexcept
     {
-        return m_refs.fetch_sub(1, std::memory_order_acq_rel) == 1;
+        // The last owner is alone, and need not count with others in mind.
+        return m_refs.load(std::memory_order_acquire) == 1 ||
+               m_refs.fetch_sub(1, std::memory_order_acq_rel) == 1;
     }
     [[nodiscard]] std::uint32_t refs() const noexcept
     {
@@ -76,6 +84,19 @@ public:
             T::release(m_object);
     }
 
+    /// An owner that takes over the count of one that gave \a object up.
+    [[nodiscard]] static Ref adopt(T *object) noexcept
+    {
+        Ref owner;
+        owner.m_object = object;
+        return owner;
+    }
+    /// An owner of \a object, which has none yet and nobody else knows of.
+    [[nodiscard]] static Ref first(T *object) noexcept
+    {
+        object->refAlone();
+        return adopt(object);
+    }
     /// Gives the object up together with its count of this owner.
     [[nodiscard]] T *detach() noexcept { return std::exchange(m_object, nullptr); }
     [[nodiscard]] T *get() const noexcept { return m_object; }

@@ -22,49 +22,55 @@ namespace QCoop::detail {
 class StepPacer
 {
 public:
-    static constexpr Duration::rep maxBatch = 8;
+    static constexpr unsigned maxBatch = 8;
 
     /// \a readingCost: how long it takes to read the clock; zero: each step is timed.
     explicit StepPacer(Duration readingCost)
-        : m_readingCost(readingCost)
+        : m_worth(8 * readingCost)
     {
     }
 
     /// How many steps to make until the next reading.
-    [[nodiscard]] unsigned batch() const noexcept { return m_batch; }
+    [[nodiscard]] unsigned batch() const noexcept { return 1U << m_doublings; }
     /// The mean length of the steps last measured.
     [[nodiscard]] Duration meanStep() const noexcept { return m_meanStep; }
 
     /// Whether \a elapsed is more than steps that share a reading take.
     [[nodiscard]] bool isLong(Duration elapsed) const noexcept
     {
-        return elapsed > 8 * m_readingCost * m_batch;
+        return elapsed > m_worth * batch();
     }
     /// The last batch() steps took \a elapsed.
     void measured(Duration elapsed) noexcept
     {
         const bool wasLong = isLong(elapsed);
-        m_meanStep = elapsed / m_batch;
-        if (wasLong && (m_batch > 1 || m_distrust > 0))
+        m_meanStep = Duration(elapsed.count() >> m_doublings);
+        if (wasLong && (m_doublings > 0 || m_distrust > 0))
             m_distrust = distrust;
         if (m_distrust > 0) {
             --m_distrust;
-            m_batch = 1;
+            m_doublings = 0;
             return;
         }
-        // A reading may cost an eighth of the steps between two of them.
-        const auto worth = (8 * m_readingCost) / std::max(m_meanStep, Duration(1));
-        const auto wanted = static_cast<unsigned>(std::clamp<Duration::rep>(worth, 1, maxBatch));
-        m_batch = std::min(wanted, m_batch * 2);
+        // As many steps as the reading is worth, a power of two of them: dividing took as
+        // long as reading the clock.
+        const Duration step = std::max(m_meanStep, Duration(1));
+        unsigned wanted = 0;
+        while (wanted < maxDoublings && step * (2U << wanted) <= m_worth)
+            ++wanted;
+        m_doublings = std::min(wanted, m_doublings + 1);
     }
 
 private:
     static constexpr unsigned distrust = 4096; // steps; timing them takes a tenth of a ms
 
-    Duration m_readingCost;
+    static constexpr unsigned maxDoublings = 3;
+    static_assert(maxBatch == 1U << maxDoublings);
+
+    Duration m_worth; // a reading may cost an eighth of the steps between two of them
     Duration m_meanStep{};
-    unsigned m_batch = 1;
-    unsigned m_distrust = 0; // steps still to be timed one by one
+    unsigned m_doublings = 0; // of the batch
+    unsigned m_distrust = 0;  // steps still to be timed one by one
 };
 
 } // namespace QCoop::detail

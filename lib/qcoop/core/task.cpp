@@ -8,17 +8,6 @@
 
 namespace QCoop::detail {
 
-StepEnd TaskDriver::runFrames()
-{
-    if (timeUp) [[unlikely]]
-        giveUp();
-    do {
-        m_goOn = false;
-        m_innermost->self.resume();
-    } while (m_goOn);
-    return m_end;
-}
-
 void TaskDriver::destroyAwaited() noexcept
 {
     while (Frame *const frame = std::exchange(m_innermost, nullptr)) {

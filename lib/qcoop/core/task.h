@@ -90,26 +90,29 @@ struct TimedWait
 class TaskDriver : public TaskNode
 {
 public:
-    StepEnd runFrames();
+    StepEnd runFrames()
+    {
+        if (timeUp) [[unlikely]]
+            giveUp();
+        do {
+            m_end = StepEnd::Again;
+            m_innermost->self.resume();
+        } while (m_end == goOn);
+        return m_end;
+    }
 
     void descend(Frame &child) noexcept
     {
         child.parent = m_innermost;
         m_innermost = &child;
-        m_goOn = true;
+        m_end = goOn;
     }
     void ascend() noexcept
     {
         m_innermost = m_innermost->parent;
-        m_goOn = m_innermost != nullptr;
-        if (!m_goOn)
-            m_end = StepEnd::Done;
+        m_end = m_innermost ? goOn : StepEnd::Done;
     }
-    void yield(const std::source_location &where) noexcept
-    {
-        yieldedAt = where;
-        m_end = StepEnd::Again;
-    }
+    void yield(const std::source_location &where) noexcept { yieldedAt = where; }
     void wait(const std::source_location &where) noexcept
     {
         yieldedAt = where;
@@ -136,8 +139,8 @@ private:
 
     TimedWait *m_expired = nullptr; // the outermost one whose time is up
     unsigned m_timedWaits = 0;
+    static constexpr auto goOn = StepEnd(0xFF); // not over: another frame is the innermost now
     StepEnd m_end = StepEnd::Again;
-    bool m_goOn = false;
 };
 
 /// Waits for a Deferred inside a coroutine of ours, which goes on in its cooperator's ring.

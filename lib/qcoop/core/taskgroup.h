@@ -34,8 +34,8 @@ concept ContextWithCooperator = ContextObject<Object> && requires(Object *object
 ///
 /// A group that was cancelled, by cancel() or by a failure, stays cancelled: what is added
 /// to it ends at once with TaskStopped, its work destroyed unrun.
-/// It may be destroyed inside a task of its own. Groups may be nested: a group that lives in
-/// a coroutine ends with it.
+/// It may be destroyed inside a task of its own, or with one: what owns it may be kept by its
+/// tasks alone. Groups may be nested: a group that lives in a coroutine ends with it.
 /// Thread-affinity: the cooperator's thread; elsewhere commands throw WrongThread.
 /// Semantics: asyncio.TaskGroup, with a limit as trio's CapacityLimiter gives.
 class TaskGroup

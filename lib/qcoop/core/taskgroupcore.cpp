@@ -130,11 +130,24 @@ void TaskGroupCore::begin()
     }
 }
 
+TaskGroupCore::Member *TaskGroupCore::firstLive() noexcept
+{
+    for (std::list<Member> *list : {&m_begun, &m_waiting}) {
+        for (Member &member : *list) {
+            if (!member.node->isEnded())
+                return &member;
+        }
+    }
+    return nullptr;
+}
+
 void TaskGroupCore::stopAll()
 {
-    // Anew from the front each time: what ends may end its neighbours.
-    while (size() > 0) {
-        const Ref<TaskNode> node = (m_begun.empty() ? m_waiting : m_begun).front().node;
+    // Anew from the front each time: what ends may end its neighbours. Those that have ended
+    // and are here still are ending right now, their work is being destroyed around this
+    // call. They are few, and leave when that is over.
+    while (const Member *const member = firstLive()) {
+        const Ref<TaskNode> node = member->node;
         node->core->complete(*node, TaskState::Stopped, std::nullopt);
     }
 }
@@ -142,9 +155,12 @@ void TaskGroupCore::stopAll()
 Deferred<> TaskGroupCore::join()
 {
     check("TaskGroup::join");
-    std::erase_if(m_joins, [](const Deferred<> &join) { return join.isFired(); }); // cancelled
-    const Deferred<> join;
-    m_joins.push_back(join);
+    const auto keep = shared_from_this();
+    const Deferred<> join([group = weak_from_this()](Deferred<> &) {
+        if (const auto self = group.lock())
+            self->m_joins.cancelled();
+    });
+    m_joins.add(join);
     if (size() == 0)
         fireJoins();
     return join;
@@ -152,7 +168,7 @@ Deferred<> TaskGroupCore::join()
 
 void TaskGroupCore::fireJoins()
 {
-    const auto joins = std::exchange(m_joins, {});
+    const auto joins = m_joins.takeAll();
     const Ref<TaskNode> failed = m_firstFailed;
     if (failed && !joins.empty())
         failed->asked = true; // whoever joins looks at it
@@ -196,6 +212,8 @@ void TaskGroupCore::close() noexcept
     } catch (...) {
         reportError({ErrorReport::Kind::Callback, Failure::current(m_info.madeAt)});
     }
+    if (size() > 0)
+        m_self = keep; // for those whose work is being destroyed around this call
 }
 
 std::vector<CooperativeTask> TaskGroupCore::tasks() const

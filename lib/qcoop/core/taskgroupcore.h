@@ -25,8 +25,9 @@ using TaskGroupStatistics = FacilityInfo;
 
 namespace detail {
 
-/// The body of a TaskGroup. It outlives it inside its own calls, and with OnExit::Join until
-/// its tasks have ended.
+/// The body of a TaskGroup. It outlives it inside its own calls, and until its tasks have
+/// ended: with OnExit::Join when they are done, and otherwise where the TaskGroup goes with
+/// the work of one of them, which is told of as an end only after that.
 class TaskGroupCore final : public Facility, public std::enable_shared_from_this<TaskGroupCore>
 {
 public:
@@ -76,6 +77,8 @@ private:
     void ended(Member &member) noexcept;
     void count(const Ref<TaskNode> &node);
     void begin();
+    /// The first that has not ended; null if there is none.
+    [[nodiscard]] Member *firstLive() noexcept;
     void stopAll();
     void fireJoins();
     void tell();
@@ -85,7 +88,7 @@ private:
     const Ref<ContextGuard> m_guard; // null: no context
     std::list<Member> m_begun;       // in the order of their adding
     std::list<Member> m_waiting;     // the same; all of them younger
-    std::vector<Deferred<>> m_joins;
+    Waiters m_joins;
     Ref<TaskNode> m_firstFailed; // since it was last empty
     bool m_schedulerStopped = false;
     std::uint32_t m_pauses = 0;

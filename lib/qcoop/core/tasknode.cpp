@@ -39,8 +39,10 @@ namespace detail {
 void TaskNode::release(TaskNode *node)
 {
     if (node->failure && !node->asked) {
-        // The report gets a handle, so for that time the task is owned again.
-        node->ref();
+        // The report gets a handle, so for that time the task is owned again. Whether its
+        // last owner still counts is Ref's own affair.
+        if (node->refs() == 0)
+            node->ref();
         {
             const CooperativeTask task{Ref<TaskNode>(node)};
             reportError({ErrorReport::Kind::FailedTask, *node->failure, &task});
@@ -82,6 +84,15 @@ const std::exception_ptr &schedulerStoppedError()
 
 } // namespace
 
+Deferred<> TaskNode::addWatcher()
+{
+    const Deferred<> watcher(
+        [keep = Ref<TaskNode>(this)](Deferred<> &) { keep->extras->watchers.cancelled(); });
+    asked = true;
+    more().watchers.add(watcher);
+    return watcher;
+}
+
 void TaskNode::tellEnd(const Deferred<> &watcher) const
 {
     // A stop is what somebody asked for: where nobody handles it, nothing is lost.
@@ -119,6 +130,7 @@ void TaskNode::tellListeners(void (TaskListener::*tell)() noexcept) noexcept
 {
     if (!extras)
         return;
+    const Ref<TaskNode> keep(this); // who is told may end it, and let go of the last handle
     // By index and without a copy: this is part of a step, which must not allocate.
     std::vector<TaskListener *> &listeners = extras->listeners;
     ++extras->telling;

@@ -7,6 +7,7 @@
 #include <qcoop/core/deferred.h>
 #include <qcoop/core/observer.h>
 #include <qcoop/core/step.h>
+#include <qcoop/core/waiters.h>
 
 #include <cstdint>
 #include <memory>
@@ -62,7 +63,7 @@ struct TaskExtras
     std::uint64_t facility = 0; // FacilityInfo::id of what it belongs to
     Text key;                   // what it is called there
     std::optional<Progress> progress;
-    std::vector<Deferred<>> watchers;      // in the order in which they asked
+    Waiters watchers;                      // of its end
     std::vector<TaskListener *> listeners; // null: removed while they were told
     std::optional<TimePoint> deadline;
     DelayedCall deadlineCall;
@@ -73,7 +74,7 @@ struct TaskExtras
 /// classes derived from this hold.
 ///
 /// Ownership: handles, and the cooperator while the task is live. The members up to
-/// `steps` are what one step touches.
+/// `counters` are what one step touches.
 class TaskNode : public BoundToContext, public RefCounted
 {
 public:
@@ -86,24 +87,9 @@ public:
     TaskNode *previous = nullptr; // in the ring
     TaskNode *next = nullptr;
     std::uint64_t steps = 0;
-    Duration busy{}; // estimated where steps are too short to time each
-    Duration last{};
-    Duration longest{};
-    std::source_location yieldedAt;
-
-    CooperatorCore *core = nullptr;   // null once ended
-    TaskCounters *counters = nullptr; // of an observer
-    TaskNode *olderLive = nullptr;    // among all live tasks, in the order of their adding
-    TaskNode *newerLive = nullptr;
-    Ref<Chain> waitingFor; // what its step handed over
-    std::size_t waitingEnd = 0;
-    std::optional<Failure> failure; // how it failed
-    std::unique_ptr<TaskExtras> extras;
-    std::source_location spawnedAt;
-    std::uint64_t id = 0;
+    Duration busy{};          // estimated where steps are too short to time each
     std::uint32_t pauses = 0; // by the program; waiting for a Deferred counts as one
     std::uint32_t inspectorPauses = 0;
-    std::uint32_t observerMark = 0;
     TaskState outcome = TaskState::Ready; // Done … SchedulerStopped once ended
     bool inRing = false;
     bool onStack = false; // in a step
@@ -112,8 +98,23 @@ public:
     bool asked = false;             // somebody asked whenDone(), so the failure has an owner
     bool timeUp = false;            // what it awaits is to be given up with its next step
     bool hasDeadline = false;
+    std::source_location yieldedAt;
+    std::uint64_t id = 0;
+    TaskCounters *counters = nullptr; // of an observer
+
+    Duration last{};
+    Duration longest{};
     Priority priority = Priority::UserVisible;
     std::uint16_t weight = 1; // steps in a turn
+    std::uint32_t observerMark = 0;
+    CooperatorCore *core = nullptr; // null once ended
+    TaskNode *olderLive = nullptr;  // among all live tasks, in the order of their adding
+    TaskNode *newerLive = nullptr;
+    Ref<Chain> waitingFor; // what its step handed over
+    std::size_t waitingEnd = 0;
+    std::optional<Failure> failure; // how it failed
+    std::unique_ptr<TaskExtras> extras;
+    std::source_location spawnedAt;
 
     [[nodiscard]] bool isEnded() const noexcept { return outcome >= TaskState::Done; }
     [[nodiscard]] bool isHeld() const noexcept { return pauses + inspectorPauses > 0; }
@@ -124,6 +125,8 @@ public:
             extras = std::make_unique<TaskExtras>();
         return *extras;
     }
+    /// A Deferred that fires with how the task ends.
+    [[nodiscard]] Deferred<> addWatcher();
     /// Fires \a watcher with how the task has ended.
     void tellEnd(const Deferred<> &watcher) const;
     void setProgress(Progress progress);

@@ -6,6 +6,7 @@
 #include <cstddef> // first: Qt 6.4's moc cannot read <concepts> and <thread> on their own
 
 #include <concepts>
+#include <cstring>
 #include <functional>
 #include <new>
 #include <type_traits>
@@ -68,6 +69,10 @@ public:
     {
         if (!m_ops)
             return;
+        if (m_ops->isPlain) {
+            m_ops = nullptr;
+            return;
+        }
         UniqueFunction dying;
         dying.take(*this);
         dying.m_ops->destroy(dying.m_storage);
@@ -82,6 +87,7 @@ private:
         R (*call)(void *, Args &&...);
         void (*move)(void *from, void *to) noexcept;
         void (*destroy)(void *) noexcept;
+        bool isPlain; // bytes: moved by copying all of them, and forgotten
     };
 
     template <typename F>
@@ -90,15 +96,19 @@ private:
         alignof(F) <= alignof(std::max_align_t) && std::is_nothrow_move_constructible_v<F>;
 
     template <typename F>
-    static constexpr Ops inlineOps{[](void *at, Args &&...args) -> R {
-                                       return std::invoke(*static_cast<F *>(at),
-                                                          std::forward<Args>(args)...);
-                                   },
-                                   [](void *from, void *to) noexcept {
-                                       new (to) F(std::move(*static_cast<F *>(from)));
-                                       static_cast<F *>(from)->~F();
-                                   },
-                                   [](void *at) noexcept { static_cast<F *>(at)->~F(); }};
+    static constexpr bool isPlain =
+        std::is_trivially_copyable_v<F> &&std::is_trivially_destructible_v<F>;
+
+    template <typename F>
+    static constexpr Ops inlineOps{
+        [](void *at, Args &&...args) -> R {
+            return std::invoke(*static_cast<F *>(at), std::forward<Args>(args)...);
+        },
+        [](void *from, void *to) noexcept {
+            new (to) F(std::move(*static_cast<F *>(from)));
+            static_cast<F *>(from)->~F();
+        },
+        [](void *at) noexcept { static_cast<F *>(at)->~F(); }, isPlain<F>};
 
     template <typename F>
     static constexpr Ops heapOps{
@@ -106,13 +116,25 @@ private:
             return std::invoke(**static_cast<F **>(at), std::forward<Args>(args)...);
         },
         [](void *from, void *to) noexcept { *static_cast<F **>(to) = *static_cast<F **>(from); },
-        [](void *at) noexcept { delete *static_cast<F **>(at); }};
+        [](void *at) noexcept { delete *static_cast<F **>(at); }, false};
 
     void take(UniqueFunction &other) noexcept
     {
         m_ops = std::exchange(other.m_ops, nullptr);
-        if (m_ops)
+        if (!m_ops)
+            return;
+        if (!m_ops->isPlain) {
             m_ops->move(other.m_storage, m_storage);
+            return;
+        }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push // the bytes behind a small callable are of nobody
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+        std::memcpy(m_storage, other.m_storage, inlineSize);
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
     }
 
     alignas(std::max_align_t) std::byte m_storage[inlineSize];

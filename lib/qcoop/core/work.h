@@ -85,7 +85,7 @@ public:
 
     StepEnd runStep() override
     {
-        if (!m_task.isValid())
+        if (!m_innermost) [[unlikely]]
             throw AlreadyConsumed("cooperate() was given a Task that was moved from");
         const StepEnd end = runFrames();
         if (end != StepEnd::Done)

@@ -51,12 +51,9 @@ void EventLoop::runUntilDone(detail::FutureState &future)
         detail::FutureState &future;
         std::uint64_t id;
     };
-    {
-        const auto stop = [core](detail::FutureState &) { core->stop(); };
-        const Stopper stopper{future, future.addCallback(stop, std::source_location::current())};
-        core->run(operation);
-    }
-    if (!future.isDone())
+    const auto stop = [core](detail::FutureState &) { core->stop(); };
+    const Stopper stopper{future, future.addCallback(stop, std::source_location::current())};
+    if (!core->run(operation, &future))
         throw StoppedEarly(
             "EventLoop::runUntilComplete: Event loop stopped before Future completed");
 }
@@ -78,7 +75,7 @@ TimerHandle EventLoop::callLater(Duration delay, UniqueFunction<void()> call,
                                  std::source_location where)
 {
     m_core->checkOpen("EventLoop::callLater");
-    return TimerHandle(m_core->callAt(saturatingAdd(time(), delay), std::move(call), where,
+    return TimerHandle(m_core->callAt(saturatingAdd(m_core->now(), delay), std::move(call), where,
                                       "EventLoop::callLater"),
                        m_core->thread());
 }
@@ -103,12 +100,13 @@ void EventLoop::defaultExceptionHandler(const ExceptionContext &context)
 
 void EventLoop::setSlowCallbackDuration(Duration duration)
 {
+    detail::EventLoopCore &core = here("EventLoop::setSlowCallbackDuration");
     if (duration < Duration::zero()) {
         throw BadInterval("EventLoop::setSlowCallbackDuration: the duration must not be negative "
                           "(is " +
                           std::to_string(duration.count()) + " ns); it stays as it is");
     }
-    m_core->setSlowCallbackDuration(duration);
+    core.setSlowCallbackDuration(duration);
 }
 
 } // namespace QCoop

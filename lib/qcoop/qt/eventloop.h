@@ -28,10 +28,18 @@ namespace QCoop {
 /// are for programs without one, for threads, for tests on a Clock, and for waiting inside a
 /// slot; they run an event loop of Qt's themselves, nested if need be.
 ///
+/// A run ends when the application quits. In the main thread, a run outside of all event loops
+/// of Qt's is the application's own: QCoreApplication::quit(), exit() and the closing of the
+/// last window end it, and aboutToQuit is emitted then, which ends live tasks. It is not when
+/// the run is stopped or complete. In another QThread, its quit() ends the run that is under
+/// way, or the next one if nothing ran. After that a loop can be run again, to clean up; not
+/// inside an event loop of Qt's that is about to end.
+///
 /// Destroying a loop closes it, also from inside its own callback. When its reactor goes,
 /// with the thread or QCoreApplication, it is closed.
-/// Units: TimePoints of its reactor. Thread-affinity: the reactor's; elsewhere everything but
-/// callSoonThreadsafe() throws WrongThread. Semantics: asyncio, BaseEventLoop.
+/// Units: TimePoints of its reactor. Thread-affinity: the reactor's; elsewhere everything
+/// throws WrongThread but callSoonThreadsafe(), isClosed(), name() and id(). Semantics: asyncio,
+/// BaseEventLoop.
 class EventLoop
 {
 public:
@@ -49,7 +57,7 @@ public:
     /// EventLoopPolicy has for it. \throws NoEventLoop
     [[nodiscard]] static EventLoop &instance();
 
-    /// Runs until stop(), or until the application quits.
+    /// Runs until stop(), or until the application quits, as said above.
     /// \throws LoopClosed, AlreadyRunning, OtherLoopRunning, and nothing was done;
     /// WaitsForever on a Clock on which nothing is pending
     void runForever();
@@ -96,7 +104,7 @@ public:
     }
     /// Whether a run is under way, or a callback is being called. Where Qt's own event loop
     /// calls the callbacks, that is so during those calls only.
-    [[nodiscard]] bool isRunning() const noexcept { return m_core->isRunning(); }
+    [[nodiscard]] bool isRunning() const { return here("EventLoop::isRunning").isRunning(); }
     /// Lets the run end with the round that is under way; what became ready in it is kept for
     /// the next run. Outside a run it makes the next one a single round that waits for
     /// nothing. Without effect on what Qt's own event loop calls.
@@ -126,13 +134,13 @@ public:
     /// The same at \a when.
     TimerHandle callAt(TimePoint when, UniqueFunction<void()> call,
                        std::source_location where = std::source_location::current());
-    [[nodiscard]] TimePoint time() const { return m_core->now(); }
+    [[nodiscard]] TimePoint time() const { return here("EventLoop::time").now(); }
 
     template <typename T = void>
     [[nodiscard]] Future<T>
     createFuture(std::source_location where = std::source_location::current())
     {
-        m_core->thread().check("EventLoop::createFuture");
+        (void)here("EventLoop::createFuture");
         using State = detail::FutureStateOf<T>;
         return Future<T>(detail::Ref<State>(new State(m_core, where)));
     }
@@ -168,7 +176,10 @@ public:
         return task;
     }
     /// The tasks of createTask() and runUntilComplete() that have not ended, the oldest first.
-    [[nodiscard]] std::vector<CooperativeTask> allTasks() const { return m_core->tasks(); }
+    [[nodiscard]] std::vector<CooperativeTask> allTasks() const
+    {
+        return here("EventLoop::allTasks").tasks();
+    }
     /// What the tasks run on: the default cooperator of the thread, or one of the loop's own
     /// on a Clock. \throws LoopClosed
     [[nodiscard]] Cooperator &cooperator();
@@ -210,32 +221,41 @@ public:
     /// Tells the exception handler.
     void callExceptionHandler(const ExceptionContext &context)
     {
-        m_core->callExceptionHandler(context);
+        here("EventLoop::callExceptionHandler").callExceptionHandler(context);
     }
     /// What the handler is while none is set: hands the error to setErrorHandler()'s.
     static void defaultExceptionHandler(const ExceptionContext &context);
 
     /// In debug mode, callbacks that take slowCallbackDuration() or longer are warned of, in
     /// the category "qcoop.loop". Off at first.
-    void setDebug(bool on) { m_core->setDebug(on); }
-    [[nodiscard]] bool isDebug() const noexcept { return m_core->isDebug(); }
+    void setDebug(bool on) { here("EventLoop::setDebug").setDebug(on); }
+    [[nodiscard]] bool isDebug() const { return here("EventLoop::isDebug").isDebug(); }
     /// 100 ms at first. \throws BadInterval if \a duration is negative
     void setSlowCallbackDuration(Duration duration);
-    [[nodiscard]] Duration slowCallbackDuration() const noexcept
+    [[nodiscard]] Duration slowCallbackDuration() const
     {
-        return m_core->slowCallbackDuration();
+        return here("EventLoop::slowCallbackDuration").slowCallbackDuration();
     }
 
     /// The callbacks that are still to be called: those that are ready, in order, and then
     /// the timers.
     [[nodiscard]] std::vector<DelayedCall> handles() const { return m_core->handles(); }
-    [[nodiscard]] EventLoopStatistics statistics() const { return m_core->statistics(); }
+    [[nodiscard]] EventLoopStatistics statistics() const
+    {
+        return here("EventLoop::statistics").statistics();
+    }
     [[nodiscard]] const Text &name() const noexcept { return m_core->facilityInfo().name; }
     [[nodiscard]] std::uint64_t id() const noexcept { return m_core->facilityInfo().id; }
     /// The reactor that it is on; null once that is gone.
-    [[nodiscard]] ReactorTime *reactor() const noexcept { return m_core->reactor(); }
+    [[nodiscard]] ReactorTime *reactor() const { return here("EventLoop::reactor").reactor(); }
 
 private:
+    /// The body, for what only the loop's own thread may do. \throws WrongThread
+    [[nodiscard]] detail::EventLoopCore &here(const char *operation) const
+    {
+        m_core->thread().check(operation);
+        return *m_core;
+    }
     void runUntilDone(detail::FutureState &future);
 
     const detail::Ref<detail::EventLoopCore> m_core;

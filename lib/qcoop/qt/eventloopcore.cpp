@@ -5,6 +5,7 @@
 
 #include <qcoop/core/errors.h>
 #include <qcoop/qt/callsoon.h>
+#include <qcoop/qt/futurestate.h>
 #include <qcoop/qt/qtreactor.h>
 #include <qcoop/qt/threadpoolexecutor.h>
 
@@ -97,37 +98,52 @@ Ref<CallNode> EventLoopCore::callFromElsewhere(UniqueFunction<void()> call,
 
 // Runs ------------------------------------------------------------------------------------
 
-bool EventLoopCore::run(const char *operation)
+bool EventLoopCore::run(const char *operation, const FutureState *future)
 {
     checkRunnable(operation);
     const Ref<EventLoopCore> self(this);
-    struct Scope
+    class Scope
     {
-        explicit Scope(EventLoopCore &c)
-            : core(c)
-            , running(c)
+    public:
+        Scope(EventLoopCore &core, Run &run)
+            : m_core(core)
+            , m_running(core)
         {
             core.m_run = &run;
             core.plan(); // it may have been stopped before
         }
+        Scope(const Scope &) = delete;
+        Scope &operator=(const Scope &) = delete;
         ~Scope()
         {
-            core.m_run = nullptr;
-            core.m_isStopping = false;
-            core.plan(); // what is left, for whoever runs the reactor from now on
+            m_core.m_run = nullptr;
+            m_core.m_isStopping = false;
+            m_core.plan(); // what is left, for whoever runs the reactor from now on
         }
-        EventLoopCore &core;
-        Running running;
-        Run run;
-    } scope(*this);
-    const bool isOver = reactor()->runUntil([&] { return scope.run.isOver || isClosed(); });
-    if (!isOver && !m_qtReactor) {
+
+    private:
+        EventLoopCore &m_core;
+        Running m_running;
+    };
+    Run run;
+    auto scope = std::make_unique<Scope>(*this, run); // g++ 12 takes an optional for unset
+    const auto isOver = [&] { return run.isOver || isClosed(); };
+    bool isDone = false;
+    const auto end = [&] {
+        isDone = future && future->isDone();
+        scope.reset();
+    };
+    if (m_qtReactor) {
+        m_qtReactor->execUntil(isOver, end); // what aboutToQuit calls may run it again
+    } else if (!reactor()->runUntil(isOver)) {
         throw WaitsForever(std::string(operation) +
                            ": nothing is pending on the clock of the loop "
                            "\"" +
                            m_info.name.toStdString() + "\", so that it would wait for ever");
     }
-    return isOver;
+    if (scope)
+        end();
+    return isDone;
 }
 
 void EventLoopCore::stop()

@@ -21,6 +21,8 @@ class QtReactor;
 
 namespace detail {
 
+class FutureState;
+
 /// The body of an EventLoop: its runs, its end, its tasks, and its door for other threads. It
 /// outlives the EventLoop for as long as a round runs, or a Future is kept.
 class EventLoopCore final : public LoopRounds
@@ -32,9 +34,9 @@ public:
     [[nodiscard]] Ref<CallNode> callFromElsewhere(UniqueFunction<void()> call,
                                                   std::source_location where);
 
-    /// Runs until it is stopped. Returns false if the application has quit before that.
-    /// \throws as checkRunnable(); WaitsForever
-    bool run(const char *operation);
+    /// Runs until it is stopped, or the application quits. Returns whether \a future was done
+    /// then, before quitting ended the tasks that live. \throws as checkRunnable(); WaitsForever
+    bool run(const char *operation, const FutureState *future = nullptr);
     /// \throws WrongThread, LoopClosed, AlreadyRunning, OtherLoopRunning
     void checkRunnable(const char *operation) const;
     void stop();

@@ -19,7 +19,7 @@ namespace {
 /// What the default policy has for a thread.
 struct OfThread
 {
-    EventLoop *loop = nullptr;
+    EventLoop *set = nullptr;
     bool wasSet = false; // to null, perhaps
     /// The one that was made, in the main thread only: it goes with QCoreApplication, and not
     /// with the statics (trap T24).
@@ -27,10 +27,10 @@ struct OfThread
 };
 thread_local constinit OfThread ofThread;
 
+/// What goes with the loop may ask for one: another is made, which goes after it.
 void dropLoopOfMainThread()
 {
     delete std::exchange(ofThread.made, nullptr);
-    ofThread = {};
 }
 
 bool isMainThread()
@@ -65,28 +65,30 @@ EventLoopPolicy::~EventLoopPolicy() = default;
 
 EventLoop &DefaultEventLoopPolicy::getEventLoop()
 {
-    if (ofThread.loop && ofThread.loop == ofThread.made && !ofThread.made->reactor())
+    if (ofThread.made && !ofThread.made->reactor())
         dropLoopOfMainThread(); // it was asked for while the application before this one went
-    if (ofThread.loop)
-        return *ofThread.loop;
+    if (ofThread.set)
+        return *ofThread.set;
     if (ofThread.wasSet) {
         throw NoEventLoop("getEventLoop: setEventLoop() was given null in this thread; give it "
                           "an event loop");
     }
+    if (ofThread.made)
+        return *ofThread.made;
     if (!QCoreApplication::instance())
         throw NoEventLoop("getEventLoop: create a QCoreApplication first, or set an event loop");
     if (!isMainThread()) {
         throw NoEventLoop("getEventLoop: this thread has no event loop; make one with "
                           "newEventLoop(), keep it, and setEventLoop() it");
     }
-    ofThread.loop = ofThread.made = new EventLoop(QtReactor::instance(), "main");
+    ofThread.made = new EventLoop(QtReactor::instance(), "main");
     qAddPostRoutine(dropLoopOfMainThread);
-    return *ofThread.loop;
+    return *ofThread.made;
 }
 
 void DefaultEventLoopPolicy::setEventLoop(EventLoop *loop)
 {
-    ofThread.loop = loop;
+    ofThread.set = loop;
     ofThread.wasSet = true;
 }
 
@@ -140,8 +142,8 @@ std::unique_ptr<EventLoop> newEventLoop()
 
 void detail::forgetEventLoop(const EventLoop &loop) noexcept
 {
-    if (ofThread.loop == &loop) {
-        ofThread.loop = nullptr;
+    if (ofThread.set == &loop) {
+        ofThread.set = nullptr;
         ofThread.wasSet = false;
     }
     if (ofThread.made == &loop)

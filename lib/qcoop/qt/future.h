@@ -9,6 +9,7 @@
 
 #include <QtCore/QFuture>
 #include <QtCore/QFutureWatcher>
+#include <QtCore/QPointer>
 #include <QtCore/QPromise>
 
 #include <memory>
@@ -21,7 +22,8 @@ enum class CancelFuture : bool { No, Yes };
 /// A Deferred that fires with the first result of \a future when that is finished; it fails
 /// with the exception the future carries, or with CancelledError if it was cancelled or
 /// finished without a result. Cancelling it stops watching and, if \a cancel says so, cancels
-/// the future for everybody.
+/// the future for everybody. Once the application has gone it does not fire any more, and
+/// cancelling it still does the same.
 /// Thread-affinity: any thread with an event loop; the future may be computed anywhere.
 template <typename T>
 [[nodiscard]] Deferred<T> fromFuture(QFuture<T> future, CancelFuture cancel = CancelFuture::No)
@@ -31,12 +33,15 @@ template <typename T>
     if (!receiver)
         return Deferred<T>::failed(Failure(SchedulerStopped("the application has ended")));
     auto *const watcher = new Watcher(receiver); // goes with the thread's reactor at the latest
-    const Deferred<T> deferred([watcher, cancel](Deferred<T> &) {
-        watcher->disconnect();
-        if (cancel == CancelFuture::Yes)
-            watcher->cancel();
-        watcher->deleteLater();
-    });
+    const Deferred<T> deferred(
+        [watching = QPointer(watcher), future, cancel](Deferred<T> &) mutable {
+            if (watching) {
+                watching->disconnect();
+                watching->deleteLater();
+            }
+            if (cancel == CancelFuture::Yes)
+                future.cancel();
+        });
     QObject::connect(watcher, &Watcher::finished, watcher, [watcher, deferred] {
         watcher->deleteLater();
         if (deferred.isFired())

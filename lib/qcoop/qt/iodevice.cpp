@@ -119,17 +119,35 @@ Failure failureOf(const QIODevice &device, const char *what)
     return Failure(DeviceError(what, device.errorString()));
 }
 
+/// How much is worth asking for at once. Room for it is made before, and there are files that
+/// do not know their size.
+qint64 portion(const QIODevice &device, qint64 maxSize)
+{
+    constexpr qint64 unknown = 65536;
+    return std::min(maxSize, std::max(device.bytesAvailable(), unknown));
+}
+
 /// A line, or as much of one as \a maxSize bytes if that is not 0. What QIODevice::readLine()
 /// with a size makes of it depends on the version of Qt.
 QByteArray takeLine(QIODevice &device, qint64 maxSize)
 {
     if (maxSize == 0)
         return device.readLine();
-    constexpr qint64 unknown = 65536; // there are files that do not know their size
-    QByteArray line(std::min(maxSize, std::max(device.bytesAvailable(), unknown)),
-                    Qt::Uninitialized);
+    QByteArray line(portion(device, maxSize), Qt::Uninitialized);
     line.resize(std::max<qint64>(0, device.readLine(line.data(), line.size() + 1)));
     return line;
+}
+
+/// Adds what is there to \a all, until that is longer than \a maxSize.
+void takeAll(QIODevice &device, qint64 maxSize, QByteArray &all)
+{
+    while (all.size() <= maxSize) {
+        const qint64 room = portion(device, maxSize - all.size());
+        const QByteArray part = device.read(std::max<qint64>(room, 1)); // 1: is there more?
+        if (part.isEmpty())
+            return;
+        all += part;
+    }
 }
 
 /// Ends a wait that nothing more comes for: with what is \a left, or with the error.
@@ -184,7 +202,7 @@ Deferred<QByteArray> read(QIODevice *device, qint64 maxSize, DeviceKind kind)
     checkDevice(device, QIODevice::ReadOnly, what);
     return watch<QByteArray>(device, kind, what,
                              [maxSize](auto &wait, QIODevice &from, DeviceEnd end) {
-                                 QByteArray data = from.read(maxSize);
+                                 QByteArray data = from.read(portion(from, maxSize));
                                  if (!data.isEmpty() || maxSize == 0)
                                      wait.succeed(std::move(data));
                                  else if (end != DeviceEnd::No)
@@ -217,7 +235,10 @@ Deferred<QByteArray> readAll(QIODevice *device, qint64 maxSize, DeviceKind kind)
     return watch<QByteArray>(
         device, kind, what,
         [maxSize, all = QByteArray()](auto &wait, QIODevice &from, DeviceEnd end) mutable {
-            all += maxSize > 0 ? from.read(maxSize - all.size() + 1) : from.readAll();
+            if (maxSize > 0)
+                takeAll(from, maxSize, all);
+            else
+                all += from.readAll();
             if (maxSize > 0 && all.size() > maxSize) {
                 wait.fail(Failure(DeviceError(
                     what, QStringLiteral("there are more than %1 bytes").arg(maxSize))));

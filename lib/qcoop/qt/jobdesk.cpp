@@ -97,9 +97,10 @@ void JobDesk::deliver(const Ref<AnyJob> &job) noexcept
         changed();
     const std::optional<Progress> progress = job->takeProgress();
     const auto onProgress = job->m_caller.onProgress;
+    const std::weak_ptr<void> life = m_life;
     if (progress && onProgress)
         guarded([&] { (*onProgress)(*progress); });
-    if (hasEnded && owns(*job))
+    if (hasEnded && !life.expired() && owns(*job))
         finish(*job);
 }
 
@@ -115,7 +116,7 @@ void JobDesk::deliverAll() noexcept
     }
 }
 
-/// Whether \a job is on this desk. It says so even where this desk has been destroyed.
+/// Whether \a job is on this desk.
 bool JobDesk::owns(const AnyJob &job) const noexcept
 {
     return job.m_caller.desk == this;
@@ -201,18 +202,29 @@ void JobDesk::quitting() noexcept
 {
     // Those that are there now: what they are told may begin others.
     const std::vector<Ref<AnyJob>> jobs(m_jobs.begin(), m_jobs.end());
-    for (const Ref<AnyJob> &job : jobs)
+    // And whoever is told may destroy the executor, and run an event loop in which this goes.
+    const std::weak_ptr<void> life = m_life;
+    for (const Ref<AnyJob> &job : jobs) {
         fail(*job, "the application quits before the job is done");
+        if (life.expired())
+            return;
+    }
 }
 
 void JobDesk::reactorGone() noexcept
 {
+    const std::weak_ptr<void> life = m_life; // as in quitting()
     m_desks->remove(*this);
-    for (const Ref<AnyJob> &job : m_door->close())
+    for (const Ref<AnyJob> &job : m_door->close()) {
         deliver(job);
+        if (life.expired())
+            return;
+    }
     while (!m_jobs.empty()) {
         const Ref<AnyJob> job = m_jobs.front();
         fail(*job, "the thread that asked for the job ends before it is done");
+        if (life.expired())
+            return;
         if (owns(*job))
             const AnyJob::Caller caller = takeOut(*job);
     }

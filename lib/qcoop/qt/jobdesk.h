@@ -63,6 +63,7 @@ private:
     const std::shared_ptr<JobDoor> m_door;
     std::list<Ref<AnyJob>> m_jobs; // those that run though nobody wants them included
     bool m_executorIsGone = false;
+    const std::shared_ptr<void> m_life = std::make_shared<char>(); // goes with this
 };
 
 /// The desks of one Executor, one a thread. Thread-affinity: any thread.

@@ -50,7 +50,7 @@ Ref<CallNode> LoopCalls::callAt(TimePoint when, UniqueFunction<void()> call,
 {
     checkOpen(operation);
     Ref<CallNode> node(new CallNode(this, std::move(call), CallOrigin(where, CallKind::LoopLater)));
-    m_timers.add(node, when, TimePoint::min());
+    m_timers.add(*node, when, TimePoint::min());
     added(node);
     return node;
 }
@@ -101,7 +101,7 @@ void LoopCalls::moveCall(CallNode &node, TimePoint time)
     if (node.entry != 0) {
         m_timers.move(node, time, TimePoint::min());
     } else {
-        m_timers.add(Ref<CallNode>(&node), time, TimePoint::min());
+        m_timers.add(node, time, TimePoint::min());
         m_ready.forget();
     }
     reactor()->observe([&](Observer &observer) { observer.callMoved(handleOf(&node)); });
@@ -171,6 +171,8 @@ void LoopCalls::forgetObserver() noexcept
 
 void LoopCalls::reactorGone() noexcept
 {
+    if (!reactor())
+        return; // the loop was destroyed by what went with the reactor
     m_end = reactor()->now();
     Facility::reactorGone();
 }

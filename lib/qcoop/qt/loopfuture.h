@@ -24,7 +24,7 @@ namespace QCoop {
 /// as a temporary, and lets go of one with a name.
 /// Once the loop is closed it can still be asked, but nobody is called any more.
 ///
-/// Thread-affinity: the loop's; elsewhere everything throws WrongThread.
+/// Thread-affinity: the loop's; elsewhere commands throw WrongThread.
 /// Semantics: asyncio, Future.
 template <typename T = void>
 class Future

@@ -72,11 +72,12 @@ public:
             wait->fail(applicationEnded("execModal"));
             return wait->deferred();
         }
-        wait->listen(m_dialog.data(), &Dialog::finished, [self, wait](int result) {
+        Dialog *const opened = dialog();
+        wait->listen(opened, &Dialog::finished, [self, wait](int result) {
             self->restore();
             wait->succeed(result);
         });
-        wait->endWith(m_dialog);
+        wait->endWith(opened);
         // finished() comes after the hiding, if it comes: exec() returns without it too.
         m_hideWatch =
             std::make_unique<HideWatch>([show = std::weak_ptr(self), wait = std::weak_ptr(wait)] {
@@ -85,38 +86,43 @@ public:
                         shown->look(wait.lock());
                 });
             });
-        m_dialog->installEventFilter(m_hideWatch.get());
-        m_dialog->setWindowModality(modality);
-        m_dialog->setResult(0);
-        m_dialog->show();
+        opened->installEventFilter(m_hideWatch.get());
+        opened->setWindowModality(modality);
+        opened->setResult(0);
+        opened->show();
         return wait->deferred();
     }
 
 private:
+    /// The dialog, for as long as it is one: a widget says that it is destroyed when only its
+    /// part of QWidget is left, and that knows nothing of results.
+    [[nodiscard]] Dialog *dialog() const { return dynamic_cast<Dialog *>(m_dialog.data()); }
+
     void look(const std::shared_ptr<ObjectWait<int>> &wait)
     {
-        if (!wait || wait->isOver() || !m_dialog || m_dialog->isVisible())
+        Dialog *const hidden = dialog();
+        if (!wait || wait->isOver() || !hidden || hidden->isVisible())
             return;
         restore();
-        wait->succeed(m_dialog->result());
+        wait->succeed(hidden->result());
     }
     void close()
     {
         m_hideWatch.reset();
-        if (m_dialog)
-            m_dialog->reject();
-        if (m_dialog && m_dialog->isVisible()) // it refuses, but nobody waits for it any more
-            m_dialog->hide();
+        if (Dialog *const open = dialog())
+            open->reject();
+        if (Dialog *const stubborn = dialog(); stubborn && stubborn->isVisible())
+            stubborn->hide(); // it refuses, but nobody waits for it any more
         restore();
     }
     void restore()
     {
         m_hideWatch.reset();
-        if (m_dialog)
-            m_dialog->setWindowModality(m_modality);
+        if (Dialog *const closed = dialog())
+            closed->setWindowModality(m_modality);
     }
 
-    const QPointer<Dialog> m_dialog;
+    const QPointer<QObject> m_dialog;
     const Qt::WindowModality m_modality; // that it had before
     std::unique_ptr<HideWatch> m_hideWatch;
 };

@@ -8,6 +8,7 @@
 #include <qcoop/qt/inputboost.h>
 #include <qcoop/qt/logging.h>
 #include <qcoop/qt/reactorrun.h>
+#include <qcoop/qt/steadytime.h>
 
 #include <QtCore/QAbstractEventDispatcher>
 #include <QtCore/QCoreApplication>
@@ -28,25 +29,6 @@ namespace QCoop {
 namespace {
 
 std::atomic<void (*)(QtReactor &)> birthHook{nullptr};
-
-TimePoint steadyNow()
-{
-    return TimePoint(
-        std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
-}
-
-/// The cheapest of several readings: what one costs on this machine.
-Duration measureReading()
-{
-    Duration cost = Duration::max();
-    for (int i = 0; i < 16; ++i) {
-        const TimePoint before = steadyNow();
-        for (int j = 0; j < 8; ++j)
-            (void)steadyNow();
-        cost = std::min(cost, (steadyNow() - before) / 9);
-    }
-    return std::max(cost, Duration(1));
-}
 
 } // namespace
 
@@ -297,13 +279,12 @@ void QtReactor::setBirthHook(void (*hook)(QtReactor &)) noexcept
 
 TimePoint QtReactor::now() const
 {
-    return steadyNow();
+    return detail::steadyTime();
 }
 
 Duration QtReactor::readingCost() const noexcept
 {
-    static const Duration cost = measureReading();
-    return cost;
+    return detail::steadyTimeCost();
 }
 
 std::uint64_t QtReactor::wakeUps() const noexcept
@@ -359,6 +340,22 @@ bool QtReactor::runUntil(const std::function<bool()> &isOver)
         return false;
     Run(*this, isOver).exec();
     return isOver();
+}
+
+bool QtReactor::execUntil(const std::function<bool()> &isOver,
+                          const std::function<void()> &quitting)
+{
+    thread().check("QtReactor::execUntil");
+    if (isOver())
+        return true;
+    if (!m_driver || isGone())
+        return false;
+    if (QThread::currentThread()->loopLevel() == 0)
+        return OutermostRun(*this, isOver, quitting).exec();
+    if (runUntil(isOver))
+        return true;
+    quitting();
+    return false;
 }
 
 ReactorTime &detail::qtReactorOfThisThread()

@@ -75,6 +75,19 @@ public:
     /// ended before: QCoreApplication::exit() ends all of a thread's, and quit() does inside
     /// QCoreApplication::exec(). \throws WrongThread
     bool runUntil(const std::function<bool()> &isOver) override;
+    /// The same for what a program, or a thread, does as a whole. Inside an event loop of Qt's
+    /// it differs in nothing. Outside of all:
+    ///
+    /// In the main thread it is QCoreApplication::exec() for as long as it lasts: quit(),
+    /// exit() and the closing of the last window end it, and aboutToQuit is emitted then. It is
+    /// not when \a isOver ends the run. Neither stands in the way of a later run.
+    ///
+    /// In another QThread, quit() ends the run that is under way; or else, until an exec() or a
+    /// run has ended with it, the next one, at once. Later runs run; exec() finds it still.
+    ///
+    /// \a quitting is called when quitting has ended the event loop, before aboutToQuit.
+    /// Returns whether it was over at that moment.
+    bool execUntil(const std::function<bool()> &isOver, const std::function<void()> &quitting);
 
     /// The guard of \a object, made at the first call for it.
     /// \throws WrongThread if it lives in another thread, std::invalid_argument if null
@@ -90,6 +103,7 @@ protected:
 private:
     class Driver;
     class Run;
+    class OutermostRun;
     friend class ReactorOfThread;
 
     enum class Kind { Live, StandIn };
@@ -99,6 +113,7 @@ private:
     void endTasks();
 
     bool m_isQuitting = false;
+    bool m_wasToldToQuit = false;     // by QThread::quit(), which ended a run
     Run *m_run = nullptr;             // the innermost one
     std::unique_ptr<Driver> m_driver; // null of a stand-in
     std::unique_ptr<Cooperator> m_cooperator;
