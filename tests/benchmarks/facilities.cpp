@@ -8,6 +8,7 @@
 #include <benchmark/benchmark.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 using namespace QCoop;
@@ -31,13 +32,13 @@ public:
 
 /// A job of an executor ends: what it costs to say so, with one facility or with several that
 /// take turns.
-void facilityChanges(benchmark::State &state, bool isWatched)
+void facilityChanges(benchmark::State &state, bool isWatched, int count)
 {
     Clock clock;
     const auto board = std::make_shared<detail::Board>(1, "bench", 0, false);
     detail::Recorder recorder(clock, board, 1ms);
     std::vector<std::unique_ptr<Counting>> all;
-    for (int i = 0; i < state.range(0); ++i)
+    for (int i = 0; i < count; ++i)
         all.push_back(std::make_unique<Counting>(clock));
     if (isWatched)
         clock.setObserver(&recorder);
@@ -68,11 +69,27 @@ void oneCall(benchmark::State &state, CallKind kind, bool isWatched)
     clock.setObserver(nullptr);
 }
 
-BENCHMARK_CAPTURE(facilityChanges, nobodyLooks, false)->Arg(1);
-BENCHMARK_CAPTURE(facilityChanges, anInspectorIsAttached, true)->Arg(1)->Arg(8)->Arg(1000);
-BENCHMARK_CAPTURE(oneCall, soonWhileNobodyLooks, CallKind::Soon, false);
-BENCHMARK_CAPTURE(oneCall, soonWithAnInspector, CallKind::Soon, true);
-BENCHMARK_CAPTURE(oneCall, laterWhileNobodyLooks, CallKind::CallLater, false);
-BENCHMARK_CAPTURE(oneCall, laterWithAnInspector, CallKind::CallLater, true);
+bool add()
+{
+    const auto change = [](const std::string &who, bool isWatched, int count) {
+        benchmark::RegisterBenchmark(
+            ("facilities/change/" + who + '/' + std::to_string(count)).c_str(),
+            [=](benchmark::State &state) { facilityChanges(state, isWatched, count); });
+    };
+    const auto call = [](const char *name, CallKind kind, bool isWatched) {
+        benchmark::RegisterBenchmark(
+            name, [=](benchmark::State &state) { oneCall(state, kind, isWatched); });
+    };
+    change("unwatched", false, 1);
+    for (const int count : {1, 8, 1000})
+        change("attached", true, count);
+    call("facilities/callsoon/unwatched", CallKind::Soon, false);
+    call("facilities/callsoon/attached", CallKind::Soon, true);
+    call("facilities/calllater/unwatched", CallKind::CallLater, false);
+    call("facilities/calllater/attached", CallKind::CallLater, true);
+    return true;
+}
+
+[[maybe_unused]] const bool added = add();
 
 } // namespace

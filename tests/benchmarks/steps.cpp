@@ -1,74 +1,71 @@
 // SPDX-FileCopyrightText: the QCoop authors
 // SPDX-License-Identifier: MIT
 
-#include <qcoop/core/clock.h>
-#include <qcoop/core/cooperator.h>
-#include <qcoop/core/observer.h>
-#include <qcoop/probe/recorder.h>
+#include "steps.h"
 
-#include <benchmark/benchmark.h>
+#include <time.h>
 
+#include <algorithm>
+#include <exception>
 #include <memory>
 
-using namespace QCoop;
-using namespace std::chrono_literals;
+namespace QCoop::Bench {
 
 namespace {
 
-/// A reactor whose clock is the real one, without an event loop around it.
-class RealTime final : public ReactorTime
+using namespace std::chrono_literals;
+
+constexpr std::chrono::nanoseconds measured = 40ms;
+constexpr std::uint64_t firstSteps = 2000;
+constexpr std::uint64_t leastRounds = 5; // The first finds nothing in the caches.
+
+void measure(benchmark::State &state, StepsRun run, std::size_t tasks, std::uint64_t &rounds)
 {
-public:
-    ~RealTime() override { shutdown(); }
-    [[nodiscard]] TimePoint now() const override
-    {
-        return TimePoint(std::chrono::duration_cast<Duration>(
-            std::chrono::steady_clock::now().time_since_epoch()));
+    if (rounds == 0) {
+        const StepsMade made = run(tasks, std::max<std::uint64_t>(firstSteps / tasks, 1));
+        const double fitting = double(made.steps) / double(tasks) * double(measured.count()) /
+                               double(std::max<std::int64_t>(made.took.count(), 1));
+        rounds = std::max(std::uint64_t(fitting), leastRounds);
     }
-    [[nodiscard]] Duration readingCost() const noexcept override { return 25ns; }
-    void turn() { runTurn(Duration::max()); }
-
-private:
-    void wakeAt(std::optional<TimePoint>) override {}
-};
-
-enum class Looks { Nobody, Idly, Counting, Attached };
-
-/// One step of ten tasks that each do a few integer operations; who looks at them.
-void step(benchmark::State &state, Looks looks)
-{
-    RealTime reactor;
-    Observer idle;
-    const auto board = std::make_shared<detail::Board>(1, "bench", 0, false);
-    detail::Recorder recorder(reactor, board, 1ms);
-    Cooperator cooperator(reactor, Options{.slice = 1ms});
-    std::uint64_t numbers[10]{};
-    for (std::uint64_t &number : numbers) {
-        cooperator.cooperate([&number] {
-            number = number * 6364136223846793005U + 1442695040888963407U;
-            benchmark::DoNotOptimize(number);
-            return true;
-        });
+    for (auto _ : state) {
+        const StepsMade made = run(tasks, rounds);
+        state.SetIterationTime(std::chrono::duration<double>(made.took).count());
+        state.counters["ns"] = double(made.took.count()) / double(made.steps);
     }
-    if (looks == Looks::Idly)
-        reactor.setObserver(&idle);
-    else if (looks != Looks::Nobody)
-        reactor.setObserver(&recorder);
-    board->isAttached = looks == Looks::Attached;
-    const std::uint64_t before = cooperator.statistics().steps;
-    for (auto _ : state)
-        reactor.turn();
-    const auto steps = double(cooperator.statistics().steps - before);
-    state.counters["ns/step"] =
-        benchmark::Counter(steps / 1e9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
-    reactor.setObserver(nullptr);
 }
 
-BENCHMARK_CAPTURE(step, nobodyLooks, Looks::Nobody);
-BENCHMARK_CAPTURE(step, anObserverWithoutAnything, Looks::Idly);
-BENCHMARK_CAPTURE(step, theProbeCounts, Looks::Counting);
-BENCHMARK_CAPTURE(step, anInspectorIsAttached, Looks::Attached);
+void measureOrSkip(benchmark::State &state, StepsRun run, std::size_t tasks, std::uint64_t &rounds)
+{
+    try {
+        measure(state, run, tasks, rounds);
+    } catch (const std::exception &error) {
+        state.SkipWithError(error.what());
+    }
+}
 
 } // namespace
 
-BENCHMARK_MAIN();
+std::chrono::nanoseconds threadTime()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+void addStepsAs(const std::string &name, StepsRun run, std::size_t tasks)
+{
+    const auto rounds = std::make_shared<std::uint64_t>(0);
+    benchmark::RegisterBenchmark(
+        name.c_str(), [=](benchmark::State &state) { measureOrSkip(state, run, tasks, *rounds); })
+        ->Iterations(1)
+        ->UseManualTime();
+}
+
+bool addSteps(const std::string &who, StepsRun run, std::initializer_list<std::size_t> sizes)
+{
+    for (const std::size_t tasks : sizes)
+        addStepsAs("steps/" + who + (tasks == 10 ? "" : '/' + std::to_string(tasks)), run, tasks);
+    return true;
+}
+
+} // namespace QCoop::Bench
