@@ -4,42 +4,16 @@
 // How QCoop's costs grow with the number of tasks and of pending calls: the points of the
 // plots, closer together than the sizes that peers are measured at.
 
-#include "realtime.h"
+#include "pendingcalls.h"
 #include "steps.h"
 #include "timers.h"
 
 #include <initializer_list>
 #include <string>
-#include <vector>
 
 namespace QCoop::Bench {
 
 namespace {
-
-/// What "timers/…/qcoop" measures.
-class PendingCalls
-{
-public:
-    explicit PendingCalls(std::size_t n)
-        : m_handles(n)
-    {
-    }
-
-    void schedule(std::size_t call, Duration delay)
-    {
-        m_handles[call] = m_reactor.callLater(delay, [this] { ++m_called; });
-    }
-    void cancel(std::size_t call) { m_handles[call].cancel(); }
-    void reset(std::size_t call, Duration delay) { m_handles[call].reset(delay); }
-    void fire() { m_reactor.turn(); }
-    void clear() { m_handles.assign(m_handles.size(), {}); }
-    [[nodiscard]] std::size_t called() const noexcept { return m_called; }
-
-private:
-    std::size_t m_called = 0;
-    std::vector<DelayedCall> m_handles;
-    RealTime m_reactor;
-};
 
 using Sizes = std::initializer_list<std::size_t>;
 

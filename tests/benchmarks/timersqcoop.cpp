@@ -1,43 +1,14 @@
 // SPDX-FileCopyrightText: the QCoop authors
 // SPDX-License-Identifier: MIT
 
-#include "realtime.h"
+#include "pendingcalls.h"
 #include "timers.h"
 
 namespace QCoop::Bench {
 
 namespace {
 
-/// callLater(), which reads the clock, and a handle kept for each call.
-class Calls
-{
-public:
-    explicit Calls(std::size_t n)
-        : m_handles(n)
-    {
-    }
-
-    void schedule(std::size_t call, Duration delay)
-    {
-        m_handles[call] = m_reactor.callLater(delay, [this] { ++m_called; });
-    }
-    void cancel(std::size_t call) { m_handles[call].cancel(); }
-    void reset(std::size_t call, Duration delay) { m_handles[call].reset(delay); }
-    void fire() { m_reactor.turn(); }
-    void clear()
-    {
-        for (DelayedCall &handle : m_handles)
-            handle = {};
-    }
-    [[nodiscard]] std::size_t called() const noexcept { return m_called; }
-
-private:
-    std::size_t m_called = 0;
-    std::vector<DelayedCall> m_handles;
-    RealTime m_reactor;
-};
-
-[[maybe_unused]] const bool added = addTimers<Calls>("qcoop");
+[[maybe_unused]] const bool added = addTimers<PendingCalls>("qcoop");
 
 } // namespace
 
