@@ -123,8 +123,11 @@ bool CooperatorCore::runPlainSteps(Slice &slice)
         } catch (...) {
             thrown = std::current_exception();
             isUsual = false;
-            if (--left > 0)
+            if (--left > 0) {
                 node->busy += meanStep;
+                if constexpr (isWatched)
+                    tellCounts(*node); // the step that threw counts, too
+            }
         }
         slice.left = left;
         if (left == 0 && m_reactor) {
