@@ -170,11 +170,12 @@ void tst_Starvation::aChainOfZeroDelayCallsLetsQtsEventsThrough()
     next();
     int timeouts = 0;
     int posted = 0;
+    QObject receiver; // What is still posted at the end goes with it: it refers to `posted`.
     QTimer timer;
-    connect(&timer, &QTimer::timeout, this, [&] {
+    connect(&timer, &QTimer::timeout, &receiver, [&] {
         ++timeouts;
         QMetaObject::invokeMethod(
-            this, [&] { ++posted; }, Qt::QueuedConnection);
+            &receiver, [&] { ++posted; }, Qt::QueuedConnection);
     });
     timer.start(1ms);
     QVERIFY(runUntil([&] { return timeouts >= 20 && posted >= 20; }));
