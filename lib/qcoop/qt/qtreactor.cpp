@@ -86,6 +86,9 @@ public:
         detail::Ref<detail::ContextGuard> &guard = m_guards[object];
         if (!guard) {
             guard = new detail::ContextGuard;
+            // It tells its own guard itself, and has no members any more when it says destroyed().
+            if (object == this)
+                return guard;
             connect(object, &QObject::destroyed, this, [this, object] {
                 if (const auto gone = m_guards.take(object))
                     gone->contextDestroyed();
