@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t arity = 4; // children of a heap node share a cache line and a half
 std::atomic<std::uint64_t> lastCallId{0};
+
 /// \a node will be looked at soon.
 void prefetch([[maybe_unused]] const CallNode *node)
 {

@@ -14,7 +14,7 @@
 namespace QCoop::detail {
 
 /// One delayed call. It outlives its turn in the queue for as long as handles to it do.
-/// Its members up to `function` are all that cancelling and making the call look at.
+/// Its members up to `function` are all that cancelling looks at.
 class CallNode : public RefCounted
 {
 public:

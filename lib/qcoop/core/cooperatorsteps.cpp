@@ -84,7 +84,8 @@ inline CooperatorCore::Reading CooperatorCore::readClock(Slice &slice, TaskNode 
 
 /// Makes steps while nobody wants to be told of each and all tasks are alike. It ends with the
 /// slice, and after whatever is out of the ordinary, which runSteps() knows of: asking each time
-/// whether that is so is two thirds of what a step costs there. Returns whether the slice is over.
+/// whether that is so is more than half of what a step costs there. Returns whether the slice is
+/// over.
 template <bool isWatched>
 bool CooperatorCore::runPlainSteps(Slice &slice)
 {

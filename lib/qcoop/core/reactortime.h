@@ -60,8 +60,10 @@ struct ReactorStatistics
     std::uint64_t failed = 0;    ///< calls that threw
     std::uint64_t turns = 0;     ///< bounded turns, nested ones included
     std::size_t pending = 0;     ///< calls still to be made
-    Duration lastLateness{};     ///< how long after its deadline the last call was made
-    Duration maxLateness{};      ///< the longest of those
+    /// How long after its deadline the last call was made. Short calls of a turn share a reading
+    /// of the clock, eight at most, so one that comes behind a long one may be later than this.
+    Duration lastLateness{};
+    Duration maxLateness{}; ///< the longest of those
 };
 
 /// The time, and calls to be made later: everything that scheduling needs of the outside.

@@ -64,8 +64,8 @@ private:
 /// std::chrono::steady_clock as a TimePoint.
 ///
 /// Where the system itself keeps its time with the processor's counter, that is read here as
-/// well: on the machine it was measured on this takes 10 ns instead of 24, which is a
-/// quarter of what scheduling a call costs, and a fifth of a short step.
+/// well: on the machine it was measured on this takes 10 ns instead of 24: a
+/// quarter of what scheduling a call and a fifth of what a short step cost before.
 /// Thread-affinity: any; each thread counts for itself.
 [[nodiscard]] TimePoint steadyTime() noexcept;
 
