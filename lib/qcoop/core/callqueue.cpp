@@ -176,15 +176,9 @@ void CallQueue::siftDown(std::size_t hole, Entry entry)
         if (first >= size)
             break;
         std::size_t least = first;
-        if (first + arity <= size) [[likely]] {
-            // Two pairs and their winners: no comparison waits for more than one other.
-            const std::size_t left = first + (m_heap[first + 1] < m_heap[first] ? 1 : 0);
-            const std::size_t right = first + 2 + (m_heap[first + 3] < m_heap[first + 2] ? 1 : 0);
-            least = m_heap[right] < m_heap[left] ? right : left;
-        } else {
-            for (std::size_t child = first + 1; child < size; ++child)
-                least = m_heap[child] < m_heap[least] ? child : least;
-        }
+        const std::size_t end = std::min(first + arity, size);
+        for (std::size_t child = first + 1; child < end; ++child)
+            least = m_heap[child] < m_heap[least] ? child : least;
         if (!(m_heap[least] < entry))
             break;
         m_heap[hole] = m_heap[least];

@@ -9,8 +9,9 @@
 namespace QCoop::detail {
 
 /// Memory for objects of one size that come and go all the time: what was given back is kept
-/// for the next, up to a bound, each thread for itself. The allocator of the system takes
-/// five times as long for a delayed call, and looks at more memory.
+/// for the next, up to a bound, each thread for itself. With a thousand delayed calls,
+/// scheduling one takes 6 ns less and making it 11; with a hundred thousand, scheduling takes 9
+/// more, for what is kept then lies anywhere.
 /// Thread-affinity: none; memory may be given back in another thread than it was taken in.
 template <std::size_t size, std::size_t bound>
 class NodeStore
