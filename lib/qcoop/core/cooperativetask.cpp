@@ -36,17 +36,17 @@ namespace {
 
 CooperatorCore &liveCore(const Ref<TaskNode> &node, const char *operation)
 {
-    if (!node || !node->core)
+    if (!node || !node->record.core)
         throwEnded(node.get(), operation);
-    node->core->reactor().thread().check(operation);
-    return *node->core;
+    node->record.core->reactor().thread().check(operation);
+    return *node->record.core;
 }
 
 /// Of a task that has ended there is no reactor left to ask.
 void checkThread(const Ref<TaskNode> &node, const char *operation)
 {
-    if (node && node->core)
-        node->core->reactor().thread().check(operation);
+    if (node && node->record.core)
+        node->record.core->reactor().thread().check(operation);
 }
 
 } // namespace
@@ -71,8 +71,8 @@ void CooperativeTask::resume(PauseOwner owner) const
                         "\" is not paused; nothing was changed");
     }
     --pauses;
-    if (m_node->core)
-        m_node->core->resumed(*m_node);
+    if (m_node->record.core)
+        m_node->record.core->resumed(*m_node);
 }
 
 void CooperativeTask::stepOnce() const
@@ -137,19 +137,20 @@ TaskStatistics CooperativeTask::statistics() const noexcept
 
 std::optional<Failure> CooperativeTask::failure() const
 {
-    return m_node ? m_node->failure : std::nullopt;
+    const Failure *const failure = m_node ? m_node->failure() : nullptr;
+    return failure ? std::optional(*failure) : std::nullopt;
 }
 
 Text CooperativeTask::name() const
 {
     if (hasName())
-        return m_node->extras->name;
+        return m_node->record.extras->name;
     return Text("task-" + std::to_string(id()));
 }
 
 bool CooperativeTask::hasName() const noexcept
 {
-    return m_node && m_node->extras && !m_node->extras->name.isEmpty();
+    return m_node && m_node->record.extras && !m_node->record.extras->name.isEmpty();
 }
 
 CooperativeTask &CooperativeTask::setName(Text name)
@@ -157,20 +158,20 @@ CooperativeTask &CooperativeTask::setName(Text name)
     detail::checkThread(m_node, "CooperativeTask::setName");
     if (m_node) {
         m_node->more().name = std::move(name);
-        if (m_node->core)
-            m_node->core->changed(*m_node);
+        if (m_node->record.core)
+            m_node->record.core->changed(*m_node);
     }
     return *this;
 }
 
 std::uint64_t CooperativeTask::facility() const noexcept
 {
-    return m_node && m_node->extras ? m_node->extras->facility : 0;
+    return m_node && m_node->record.extras ? m_node->record.extras->facility : 0;
 }
 
 Text CooperativeTask::key() const
 {
-    return m_node && m_node->extras ? m_node->extras->key : Text();
+    return m_node && m_node->record.extras ? m_node->record.extras->key : Text();
 }
 
 void CooperativeTask::setFacility(std::uint64_t facility, Text key) const
@@ -180,15 +181,15 @@ void CooperativeTask::setFacility(std::uint64_t facility, Text key) const
         return;
     m_node->more().facility = facility;
     m_node->more().key = std::move(key);
-    if (m_node->core)
-        m_node->core->changed(*m_node);
+    if (m_node->record.core)
+        m_node->record.core->changed(*m_node);
 }
 
 CooperativeTask &CooperativeTask::setPriority(Priority priority)
 {
     detail::checkThread(m_node, "CooperativeTask::setPriority");
-    if (m_node && m_node->core)
-        m_node->core->setPriority(*m_node, priority);
+    if (m_node && m_node->record.core)
+        m_node->record.core->setPriority(*m_node, priority);
     else if (m_node)
         m_node->priority = priority;
     return *this;
@@ -208,8 +209,8 @@ CooperativeTask &CooperativeTask::setWeight(unsigned steps)
                         "\" must be between 1 and " + std::to_string(maxWeight) + " (is " +
                         std::to_string(steps) + "); nothing was changed");
     }
-    if (m_node && m_node->core)
-        m_node->core->setWeight(*m_node, steps);
+    if (m_node && m_node->record.core)
+        m_node->record.core->setWeight(*m_node, steps);
     else if (m_node)
         m_node->weight = static_cast<std::uint16_t>(steps);
     return *this;
@@ -223,34 +224,34 @@ unsigned CooperativeTask::weight() const noexcept
 CooperativeTask &CooperativeTask::setDeadline(Duration fromNow)
 {
     detail::checkThread(m_node, "CooperativeTask::setDeadline");
-    if (m_node && m_node->core)
-        m_node->core->setDeadline(*m_node, fromNow);
+    if (m_node && m_node->record.core)
+        m_node->record.core->setDeadline(*m_node, fromNow);
     return *this;
 }
 
 CooperativeTask &CooperativeTask::clearDeadline()
 {
     detail::checkThread(m_node, "CooperativeTask::clearDeadline");
-    if (m_node && m_node->core)
-        m_node->core->clearDeadline(*m_node);
+    if (m_node && m_node->record.core)
+        m_node->record.core->clearDeadline(*m_node);
     return *this;
 }
 
 std::optional<TimePoint> CooperativeTask::deadline() const noexcept
 {
-    return m_node && m_node->extras ? m_node->extras->deadline : std::nullopt;
+    return m_node && m_node->record.extras ? m_node->record.extras->deadline : std::nullopt;
 }
 
 std::optional<Progress> CooperativeTask::progress() const
 {
-    return m_node && m_node->extras ? m_node->extras->progress : std::nullopt;
+    return m_node && m_node->record.extras ? m_node->record.extras->progress : std::nullopt;
 }
 
 std::pair<std::int64_t, std::int64_t> CooperativeTask::progressCounts() const noexcept
 {
-    if (!m_node || !m_node->extras || !m_node->extras->progress)
+    if (!m_node || !m_node->record.extras || !m_node->record.extras->progress)
         return {0, 0};
-    return {m_node->extras->progress->value(), m_node->extras->progress->total()};
+    return {m_node->record.extras->progress->value(), m_node->record.extras->progress->total()};
 }
 
 CooperativeTask &CooperativeTask::setProgress(Progress progress)
@@ -263,17 +264,17 @@ CooperativeTask &CooperativeTask::setProgress(Progress progress)
 
 std::source_location CooperativeTask::spawnedAt() const noexcept
 {
-    return m_node ? m_node->spawnedAt : std::source_location();
+    return m_node ? m_node->record.spawnedAt : std::source_location();
 }
 
 std::source_location CooperativeTask::yieldedAt() const noexcept
 {
-    return m_node ? m_node->yieldedAt : std::source_location();
+    return m_node ? m_node->yieldedAt() : std::source_location();
 }
 
 std::uint64_t CooperativeTask::cooperatorId() const noexcept
 {
-    return m_node && m_node->core ? m_node->core->id() : 0;
+    return m_node && m_node->record.core ? m_node->record.core->id() : 0;
 }
 
 CooperativeTask CooperativeTask::current() noexcept

@@ -79,7 +79,7 @@ public:
     [[nodiscard]] std::optional<Failure> failure() const;
 
     /// A number that no other task of this process has; 0 of an invalid handle.
-    [[nodiscard]] std::uint64_t id() const noexcept { return m_node ? m_node->id : 0; }
+    [[nodiscard]] std::uint64_t id() const noexcept { return m_node ? m_node->record.id : 0; }
     /// The name that was set, or "task-17" after its id.
     [[nodiscard]] Text name() const;
     CooperativeTask &setName(Text name);
@@ -126,12 +126,12 @@ public:
     /// A number that the Observer of the reactor may keep here for itself; 0 at first.
     [[nodiscard]] std::uint32_t observerMark() const noexcept
     {
-        return m_node ? m_node->observerMark : 0;
+        return m_node ? m_node->record.observerMark : 0;
     }
     void setObserverMark(std::uint32_t mark) const noexcept
     {
         if (m_node)
-            m_node->observerMark = mark;
+            m_node->record.observerMark = mark;
     }
 
     /// Sets where its counts are written after each step, or nowhere with null; for the

@@ -47,7 +47,7 @@ void CooperatorCore::join(TaskNode &node)
     if (m_stopped) {
         // Who has waited for one that was stopped is still to be stopped itself: in its turn
         // and not in here, for many may wait for each other, and the stack has an end.
-        if (node.id > m_stopsUpTo)
+        if (node.record.id > m_stopsUpTo)
             complete(node, TaskState::SchedulerStopped, std::nullopt);
         return;
     }
@@ -99,12 +99,12 @@ void CooperatorCore::add(const Ref<TaskNode> &node, ContextGuard *guard, std::so
 {
     if (m_reactor)
         m_reactor->thread().check("Cooperator::cooperate");
-    node->core = this;
-    node->id = ++lastTaskId;
-    node->spawnedAt = where;
+    node->record.core = this;
+    node->record.id = ++lastTaskId;
+    node->record.spawnedAt = where;
     node->ref(); // owned by the cooperator while it is live
-    node->olderLive = m_newest;
-    (m_newest ? m_newest->newerLive : m_oldest) = node.get();
+    node->record.olderLive = m_newest;
+    (m_newest ? m_newest->record.newerLive : m_oldest) = node.get();
     m_newest = node.get();
     ++m_statistics.live;
     ++m_statistics.added;
@@ -116,7 +116,7 @@ void CooperatorCore::add(const Ref<TaskNode> &node, ContextGuard *guard, std::so
         return;
     }
     if (guard && guard->isAlive())
-        guard->bind(*node);
+        guard->bind(node->record);
     if (m_stopped || !node->isHeld()) // whoever made it may have it wait from the beginning
         join(*node);
 }
@@ -130,20 +130,23 @@ void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failu
     node.outcome = end;
     node.waiting = node.waitingForAwaiter = false;
     if (failure)
-        node.failure = std::move(failure);
+        node.more().failure = std::move(failure);
     if (node.inRing)
         leave(node);
-    (node.olderLive ? node.olderLive->newerLive : m_oldest) = node.newerLive;
-    (node.newerLive ? node.newerLive->olderLive : m_newest) = node.olderLive;
-    node.unbind();
+    (node.record.olderLive ? node.record.olderLive->record.newerLive : m_oldest) =
+        node.record.newerLive;
+    (node.record.newerLive ? node.record.newerLive->record.olderLive : m_newest) =
+        node.record.olderLive;
+    node.record.unbind();
     if (node.hasDeadline)
         dropDeadlineCall(node);
-    node.core = nullptr;
+    node.record.core = nullptr;
     --m_statistics.live;
     ++(end == TaskState::Done     ? m_statistics.done
        : end == TaskState::Failed ? m_statistics.failed
                                   : m_statistics.stopped);
-    node.waitingFor = {}; // its sink stays: the pause that the wait was is still to be taken back
+    node.record
+        .waitingFor = {}; // its sink stays: the pause that the wait was is still to be taken back
     if (!runs) {
         node.destroyWork();
         (void)node.deref(); // the cooperator's own ownership
@@ -152,10 +155,10 @@ void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failu
         m_reactor->observe([&](Observer &observer) { observer.taskEnded(CooperativeTask(keep)); });
     }
     node.tellListeners(&TaskListener::taskChanged);
-    if (!node.extras)
+    if (!node.record.extras)
         return;
     // Watchers last: one of them may do anything to this cooperator, even destroy it.
-    for (const Deferred<> &watcher : node.extras->watchers.takeAll()) {
+    for (const Deferred<> &watcher : node.record.extras->watchers.takeAll()) {
         if (!watcher.isFired()) // Its owner may have cancelled it.
             node.tellEnd(watcher);
     }
@@ -222,8 +225,8 @@ void CooperatorCore::stopAll(Order order)
     const std::uint64_t before = std::exchange(m_stopsUpTo, newest); // of one around this one
     for (;;) {
         TaskNode *node = order == Order::OldestFirst ? m_oldest : m_newest;
-        while (node && node->id > newest)
-            node = order == Order::OldestFirst ? node->newerLive : node->olderLive;
+        while (node && node->record.id > newest)
+            node = order == Order::OldestFirst ? node->record.newerLive : node->record.olderLive;
         if (!node)
             break;
         complete(*node, TaskState::SchedulerStopped, std::nullopt);
@@ -247,16 +250,16 @@ void CooperatorCore::introduce(Observer &observer)
 {
     m_disturbed = true;
     observer.cooperatorAdded(*this);
-    for (TaskNode *node = m_oldest; node; node = node->newerLive)
+    for (TaskNode *node = m_oldest; node; node = node->record.newerLive)
         observer.taskAdded(CooperativeTask(Ref<TaskNode>(node)));
 }
 
 void CooperatorCore::forgetObserver() noexcept
 {
     m_disturbed = true;
-    for (TaskNode *node = m_oldest; node; node = node->newerLive) {
+    for (TaskNode *node = m_oldest; node; node = node->record.newerLive) {
         node->counters = nullptr;
-        node->observerMark = 0;
+        node->record.observerMark = 0;
     }
 }
 

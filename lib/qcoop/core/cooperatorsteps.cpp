@@ -42,7 +42,8 @@ inline void CooperatorCore::tellCounts(const TaskNode &node) noexcept
     if (TaskCounters *const counters = node.counters) {
         counters->steps.store(node.steps, std::memory_order_relaxed);
         counters->busy.store(node.busy.count(), std::memory_order_relaxed);
-        counters->yieldedAt.store(node.yieldedAt, std::memory_order_relaxed);
+        if (node.hasYielded)
+            counters->yieldedAt.store(node.yieldedAt(), std::memory_order_relaxed);
     }
 }
 
@@ -107,7 +108,7 @@ bool CooperatorCore::runPlainSteps(Slice &slice)
             do {
                 node = m_turns.takePlain(false);
                 if (current)
-                    current->task.store(node->id, std::memory_order_relaxed);
+                    current->task.store(node->record.id, std::memory_order_relaxed);
                 node->onStack = true;
                 m_current = node;
                 ++node->steps;
@@ -222,7 +223,7 @@ void CooperatorCore::tellBegin(TaskNode &node, TimePoint at)
     const StepInterest &interest = m_reactor->stepInterest();
     if (interest.current) {
         interest.current->since.store(at.time_since_epoch().count(), std::memory_order_relaxed);
-        interest.current->task.store(node.id, std::memory_order_relaxed);
+        interest.current->task.store(node.record.id, std::memory_order_relaxed);
     }
     if (interest.from == Duration::zero()) {
         m_reactor->observe(
@@ -251,7 +252,7 @@ void CooperatorCore::tellEnd(TaskNode &node, TimePoint began, Duration took, Mea
 TaskNode *CooperatorCore::takeSpecialTurn(TimePoint &last)
 {
     TaskNode *node = m_turns.takeByRank(m_depth > 1);
-    while (node && node->hasDeadline && m_reactor->now() >= *node->extras->deadline) {
+    while (node && node->hasDeadline && m_reactor->now() >= *node->record.extras->deadline) {
         deadlinePassed(*node); // its call is still to come: this tick is a long one
         if (!m_reactor)
             return nullptr;

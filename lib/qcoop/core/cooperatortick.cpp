@@ -85,15 +85,13 @@ void CooperatorCore::tick()
 
 void CooperatorCore::settle(TaskNode &node, StepEnd end, const std::exception_ptr &thrown)
 {
-    const auto failure = [&] {
-        return Failure(thrown, node.yieldedAt.line() > 0 ? node.yieldedAt : node.spawnedAt);
-    };
+    const auto failure = [&] { return Failure(thrown, node.place()); };
     if (node.isEnded()) {
         // It was stopped inside this step, which had to come to its end first (D2). What
         // the step threw then has no owner any more, but is not lost.
         if (thrown && !failure().isStop())
             reportError({ErrorReport::Kind::Callback, failure()});
-        node.waitingFor = {};
+        node.record.waitingFor = {};
         node.destroyWork();
         const Ref<TaskNode> last(&node);
         (void)node.deref(); // the cooperator's own ownership
@@ -135,17 +133,17 @@ void CooperatorCore::wait(TaskNode &node)
     if (node.inRing)
         leave(node);
     const Ref<TaskNode> keep(&node);
-    const Ref<Chain> chain = node.waitingFor;
+    const Ref<Chain> chain = node.record.waitingFor;
     changed(node);
     if (node.isEnded())
         return; // who was told has stopped it
     try {
         chain->attachSink(
-            node.waitingEnd,
+            node.record.waitingEnd,
             [keep](Outcome &outcome) {
                 keep->waiting = false;
-                keep->waitingFor = {};
-                CooperatorCore *const core = keep->core; // null if it has ended meanwhile
+                keep->record.waitingFor = {};
+                CooperatorCore *const core = keep->record.core; // null if it has ended meanwhile
                 if (Failure *failure = std::get_if<Failure>(&outcome)) {
                     if (core)
                         core->complete(*keep, TaskState::Failed, std::move(*failure));
@@ -157,7 +155,7 @@ void CooperatorCore::wait(TaskNode &node)
             },
             "waiting for the Deferred of a step");
     } catch (...) {
-        complete(node, TaskState::Failed, Failure::current(node.spawnedAt));
+        complete(node, TaskState::Failed, Failure::current(node.record.spawnedAt));
     }
 }
 

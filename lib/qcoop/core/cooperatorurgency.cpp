@@ -40,10 +40,10 @@ void CooperatorCore::setDeadline(TaskNode &node, Duration fromNow)
         extras.deadlineCall = m_reactor->callLater(
             fromNow,
             [keep = Ref<TaskNode>(&node)] {
-                if (keep->core)
-                    keep->core->deadlinePassed(*keep);
+                if (keep->record.core)
+                    keep->record.core->deadlinePassed(*keep);
             },
-            CallOrigin(node.spawnedAt, CallKind::Deadline));
+            CallOrigin(node.record.spawnedAt, CallKind::Deadline));
     }
     m_disturbed = true;
     m_turns.setHasDeadline(node, true);
@@ -55,7 +55,7 @@ void CooperatorCore::clearDeadline(TaskNode &node)
     if (!node.hasDeadline)
         return;
     dropDeadlineCall(node);
-    node.extras->deadline.reset();
+    node.record.extras->deadline.reset();
     m_turns.setHasDeadline(node, false);
     changed(node);
 }
@@ -63,7 +63,7 @@ void CooperatorCore::clearDeadline(TaskNode &node)
 void CooperatorCore::dropDeadlineCall(TaskNode &node)
 {
     // With its reactor the call is gone already, and so it is when it is being made.
-    if (DelayedCall call = std::exchange(node.extras->deadlineCall, {}); call.isActive())
+    if (DelayedCall call = std::exchange(node.record.extras->deadlineCall, {}); call.isActive())
         call.cancel();
 }
 
@@ -72,8 +72,7 @@ void CooperatorCore::deadlinePassed(TaskNode &node)
     const std::string message = "task \"" + CooperativeTask(Ref(&node)).name().toStdString() +
                                 "\": its deadline has passed";
     complete(node, TaskState::Failed,
-             Failure(std::make_exception_ptr(TimeoutError(message)),
-                     node.yieldedAt.line() > 0 ? node.yieldedAt : node.spawnedAt));
+             Failure(std::make_exception_ptr(TimeoutError(message)), node.place()));
 }
 
 } // namespace QCoop::detail

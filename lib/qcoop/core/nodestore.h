@@ -8,6 +8,15 @@
 
 namespace QCoop::detail {
 
+// The address sanitizer is to see who uses what was given back.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool keepsMemory = false;
+#elif defined(__has_feature)
+inline constexpr bool keepsMemory = !__has_feature(address_sanitizer);
+#else
+inline constexpr bool keepsMemory = true;
+#endif
+
 /// Memory for objects of one size that come and go all the time: what was given back is kept
 /// for the next, up to a bound, each thread for itself. With a thousand delayed calls,
 /// scheduling one takes 6 ns less and making it 11; with a hundred thousand, scheduling takes 9
@@ -31,7 +40,7 @@ public:
     static void giveBack(void *memory) noexcept
     {
         Kept &kept = s_kept;
-        if (!isKeeping || kept.count >= bound || !ThreadEnd::isWatched()) [[unlikely]] {
+        if (!keepsMemory || kept.count >= bound || !ThreadEnd::isWatched()) [[unlikely]] {
             ::operator delete(memory);
             return;
         }
@@ -40,15 +49,6 @@ public:
     }
 
 private:
-    // The address sanitizer is to see who uses what was given back.
-#if defined(__SANITIZE_ADDRESS__)
-    static constexpr bool isKeeping = false;
-#elif defined(__has_feature)
-    static constexpr bool isKeeping = !__has_feature(address_sanitizer);
-#else
-    static constexpr bool isKeeping = true;
-#endif
-
     struct Free
     {
         Free *next;

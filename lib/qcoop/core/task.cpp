@@ -19,9 +19,9 @@ void TaskDriver::destroyAwaited() noexcept
 
 ReactorTime &TaskDriver::reactor() const
 {
-    if (!core)
+    if (!record.core)
         throw TaskStopped("the task has ended, so it cannot wait for anything");
-    return core->reactor();
+    return record.core->reactor();
 }
 
 void TaskDriver::begin(TimedWait &wait) noexcept
@@ -32,17 +32,18 @@ void TaskDriver::begin(TimedWait &wait) noexcept
 void TaskDriver::end(TimedWait &wait) noexcept
 {
     --m_timedWaits;
-    if (m_expired != &wait)
+    if (!timeUp || record.extras->expired != &wait)
         return;
-    m_expired = nullptr; // it came to its end in the very step in which time was up
+    record.extras->expired = nullptr; // it came to its end in the very step in which time was up
     timeUp = false;
 }
 
 void TaskDriver::expire(TimedWait &wait)
 {
     // Of several the outermost one: the others are inside of what that gives up.
-    if (!m_expired || wait.level < m_expired->level)
-        m_expired = &wait;
+    TimedWait *&expired = more().expired;
+    if (!expired || wait.level < expired->level)
+        expired = &wait;
     timeUp = true;
     awaiterReady();
 }
@@ -50,7 +51,7 @@ void TaskDriver::expire(TimedWait &wait)
 void TaskDriver::giveUp() noexcept
 {
     timeUp = false;
-    TimedWait &wait = *std::exchange(m_expired, nullptr);
+    TimedWait &wait = *std::exchange(record.extras->expired, nullptr);
     Frame *const waiter = wait.frame->parent;
     while (m_innermost != waiter) {
         Frame *const frame = std::exchange(m_innermost, m_innermost->parent);

@@ -7,6 +7,7 @@
 #include <qcoop/core/deferlater.h>
 #include <qcoop/core/deferredwait.h>
 #include <qcoop/core/errorhandler.h>
+#include <qcoop/core/slab.h>
 #include <qcoop/core/tasknode.h>
 
 #include <coroutine>
@@ -112,12 +113,17 @@ public:
         m_innermost = m_innermost->parent;
         m_end = m_innermost ? goOn : StepEnd::Done;
     }
-    void yield(const std::source_location &where) noexcept { yieldedAt = where; }
+    void yield(const std::source_location &where) noexcept
+    {
+        m_yieldedAt = where;
+        hasYielded = true;
+    }
     void wait(const std::source_location &where) noexcept
     {
-        yieldedAt = where;
+        yield(where);
         m_end = StepEnd::WaitAwaiter;
     }
+    [[nodiscard]] std::source_location yieldedAt() const noexcept override { return m_yieldedAt; }
     [[nodiscard]] ReactorTime &reactor() const;
 
     void begin(TimedWait &wait) noexcept;
@@ -137,10 +143,10 @@ protected:
 private:
     void giveUp() noexcept;
 
-    TimedWait *m_expired = nullptr; // the outermost one whose time is up
     unsigned m_timedWaits = 0;
     static constexpr auto goOn = StepEnd(0xFF); // not over: another frame is the innermost now
     StepEnd m_end = StepEnd::Again;
+    std::source_location m_yieldedAt;
 };
 
 /// Waits for a Deferred inside a coroutine of ours, which goes on in its cooperator's ring.
@@ -197,6 +203,10 @@ public:
         }
         void await_resume() const noexcept {}
     };
+
+    // The frames of tasks are walked through like the tasks themselves.
+    static void *operator new(std::size_t size) { return Slab::take(size); }
+    static void operator delete(void *memory) noexcept { Slab::giveBack(memory); }
 
     [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
     [[nodiscard]] FinalAwaiter final_suspend() const noexcept { return {}; }

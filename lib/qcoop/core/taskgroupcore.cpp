@@ -59,8 +59,8 @@ void TaskGroupCore::add(const Ref<TaskNode> &node, std::source_location where)
     node->more().facility = m_info.id;
     node->more().listeners.push_back(&member);
     m_cooperator->add(node, m_guard.get(), where);
-    if (m_cancelled && node->core)
-        node->core->complete(*node, TaskState::Stopped, std::nullopt);
+    if (m_cancelled && node->record.core)
+        node->record.core->complete(*node, TaskState::Stopped, std::nullopt);
     tell();
 }
 
@@ -148,7 +148,7 @@ void TaskGroupCore::stopAll()
     // call. They are few, and leave when that is over.
     while (const Member *const member = firstLive()) {
         const Ref<TaskNode> node = member->node;
-        node->core->complete(*node, TaskState::Stopped, std::nullopt);
+        node->record.core->complete(*node, TaskState::Stopped, std::nullopt);
     }
 }
 
@@ -176,7 +176,7 @@ void TaskGroupCore::fireJoins()
         if (join.isFired())
             continue; // its owner cancelled it
         if (failed) {
-            join.errback(*failed->failure);
+            join.errback(*failed->failure());
         } else if (m_schedulerStopped) {
             const Failure stop(SchedulerStopped("the cooperator of the group was stopped"),
                                m_info.madeAt);

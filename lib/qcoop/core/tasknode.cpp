@@ -36,16 +36,21 @@ const char *stateName(TaskState state) noexcept
 
 namespace detail {
 
+void TaskRecord::contextGone() noexcept
+{
+    core->complete(task, TaskState::Stopped, std::nullopt);
+}
+
 void TaskNode::release(TaskNode *node)
 {
-    if (node->failure && !node->asked) {
+    if (node->failure() && !node->asked) {
         // The report gets a handle, so for that time the task is owned again. Whether its
         // last owner still counts is Ref's own affair.
         if (node->refs() == 0)
             node->ref();
         {
             const CooperativeTask task{Ref<TaskNode>(node)};
-            reportError({ErrorReport::Kind::FailedTask, *node->failure, &task});
+            reportError({ErrorReport::Kind::FailedTask, *node->failure(), &task});
         }
         if (!node->deref())
             return; // the handler kept the handle; that one releases it
@@ -87,7 +92,7 @@ const std::exception_ptr &schedulerStoppedError()
 Deferred<> TaskNode::addWatcher()
 {
     const Deferred<> watcher(
-        [keep = Ref<TaskNode>(this)](Deferred<> &) { keep->extras->watchers.cancelled(); });
+        [keep = Ref<TaskNode>(this)](Deferred<> &) { keep->record.extras->watchers.cancelled(); });
     asked = true;
     more().watchers.add(watcher);
     return watcher;
@@ -102,13 +107,13 @@ void TaskNode::tellEnd(const Deferred<> &watcher) const
     };
     switch (outcome) {
     case TaskState::Failed:
-        watcher.errback(*failure);
+        watcher.errback(*failure());
         break;
     case TaskState::Stopped:
-        tellStop(Failure(stoppedError(), spawnedAt));
+        tellStop(Failure(stoppedError(), record.spawnedAt));
         break;
     case TaskState::SchedulerStopped:
-        tellStop(Failure(schedulerStoppedError(), spawnedAt));
+        tellStop(Failure(schedulerStoppedError(), record.spawnedAt));
         break;
     default:
         watcher.callback();
@@ -128,28 +133,28 @@ void TaskNode::setProgress(Progress progress)
 
 void TaskNode::tellListeners(void (TaskListener::*tell)() noexcept) noexcept
 {
-    if (!extras)
+    if (!record.extras)
         return;
     const Ref<TaskNode> keep(this); // who is told may end it, and let go of the last handle
     // By index and without a copy: this is part of a step, which must not allocate.
-    std::vector<TaskListener *> &listeners = extras->listeners;
-    ++extras->telling;
+    std::vector<TaskListener *> &listeners = record.extras->listeners;
+    ++record.extras->telling;
     for (std::size_t i = 0; i < listeners.size(); ++i) {
         if (listeners[i])
             (listeners[i]->*tell)();
     }
-    if (--extras->telling == 0)
+    if (--record.extras->telling == 0)
         std::erase(listeners, nullptr);
 }
 
 void TaskNode::removeListener(TaskListener &listener) noexcept
 {
-    if (!extras)
+    if (!record.extras)
         return;
-    if (extras->telling > 0)
-        std::ranges::replace(extras->listeners, &listener, nullptr);
+    if (record.extras->telling > 0)
+        std::ranges::replace(record.extras->listeners, &listener, nullptr);
     else
-        std::erase(extras->listeners, &listener);
+        std::erase(record.extras->listeners, &listener);
 }
 
 void TaskNode::awaiterReady()
@@ -158,12 +163,7 @@ void TaskNode::awaiterReady()
         return;
     waiting = waitingForAwaiter = false;
     --pauses;
-    core->resumed(*this);
-}
-
-void TaskNode::contextGone() noexcept
-{
-    core->complete(*this, TaskState::Stopped, std::nullopt);
+    record.core->resumed(*this);
 }
 
 } // namespace detail

@@ -6,11 +6,13 @@
 #include <qcoop/core/context.h>
 #include <qcoop/core/deferred.h>
 #include <qcoop/core/observer.h>
+#include <qcoop/core/slab.h>
 #include <qcoop/core/step.h>
 #include <qcoop/core/waiters.h>
 
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <vector>
 
 namespace QCoop {
@@ -47,6 +49,7 @@ enum class PauseOwner : std::uint8_t { Program, Inspector };
 namespace detail {
 
 class CooperatorCore;
+struct TimedWait;
 
 /// How a step ended.
 enum class StepEnd : std::uint8_t {
@@ -67,29 +70,69 @@ struct TaskExtras
     std::vector<TaskListener *> listeners; // null: removed while they were told
     std::optional<TimePoint> deadline;
     DelayedCall deadlineCall;
+    std::optional<Failure> failure; // how it failed
+    TimedWait *expired = nullptr;   // the outermost of those in its frames whose time is up
     unsigned telling = 0;
 };
 
-/// One task: its place in the cooperator's ring, its counts, and the work itself, which the
-/// classes derived from this hold.
-///
-/// Ownership: handles, and the cooperator while the task is live. The members up to
-/// `counters` are what one step touches.
-class TaskNode : public BoundToContext, public RefCounted
+class TaskNode;
+
+/// What a task has beside what its steps touch. It is apart from that because with 100,000 tasks
+/// a step takes as long as its memory needs to come.
+class TaskRecord final : public BoundToContext
 {
 public:
+    explicit TaskRecord(TaskNode &node)
+        : task(node)
+    {
+    }
+    static void *operator new(std::size_t size) { return Slab::take(size); }
+    static void operator delete(void *memory) noexcept { Slab::giveBack(memory); }
+
+    TaskNode &task;
+    TaskNode *previous = nullptr; // in the ring
+    std::uint64_t id = 0;
+    std::uint32_t observerMark = 0;
+    std::uint32_t waitingEnd = 0;   // of waitingFor: how many of its callbacks come first
+    CooperatorCore *core = nullptr; // null once ended
+    TaskNode *olderLive = nullptr;  // among all live tasks, in the order of their adding
+    TaskNode *newerLive = nullptr;
+    Ref<Chain> waitingFor; // what its step handed over
+    std::unique_ptr<TaskExtras> extras;
+    std::source_location spawnedAt;
+
+private:
+    void contextGone() noexcept override;
+};
+
+/// One task: its place in the cooperator's ring, its counts, and the work itself, which the
+/// classes derived from this hold. All that is here is what one step touches.
+///
+/// Ownership: handles, and the cooperator while the task is live.
+class TaskNode : public RefCounted
+{
+public:
+    TaskNode(const TaskNode &) = delete;
+    TaskNode &operator=(const TaskNode &) = delete;
+    static void *operator new(std::size_t size) { return Slab::take(size); }
+    static void operator delete(void *memory) noexcept { Slab::giveBack(memory); }
+    static void *operator new(std::size_t size, std::align_val_t alignment)
+    {
+        return ::operator new(size, alignment); // the work holds something large
+    }
+    static void operator delete(void *memory, std::align_val_t alignment) noexcept
+    {
+        ::operator delete(memory, alignment);
+    }
+
     /// Runs one step; what it throws fails the task.
     virtual StepEnd runStep() = 0;
     /// Destroys the callable or the coroutine; called once, and never inside runStep().
     virtual void destroyWork() noexcept = 0;
+    /// Where its last step ended; nowhere of step functions.
+    [[nodiscard]] virtual std::source_location yieldedAt() const noexcept { return {}; }
     static void release(TaskNode *node);
 
-    TaskNode *previous = nullptr; // in the ring
-    TaskNode *next = nullptr;
-    std::uint64_t steps = 0;
-    Duration busy{};          // estimated where steps are too short to time each
-    std::uint32_t pauses = 0; // by the program; waiting for a Deferred counts as one
-    std::uint32_t inspectorPauses = 0;
     TaskState outcome = TaskState::Ready; // Done … SchedulerStopped once ended
     bool inRing = false;
     bool onStack = false; // in a step
@@ -98,32 +141,37 @@ public:
     bool asked = false;             // somebody asked whenDone(), so the failure has an owner
     bool timeUp = false;            // what it awaits is to be given up with its next step
     bool hasDeadline = false;
-    std::source_location yieldedAt;
-    std::uint64_t id = 0;
-    TaskCounters *counters = nullptr; // of an observer
-
+    std::uint32_t pauses = 0; // by the program; waiting for a Deferred counts as one
+    std::uint32_t inspectorPauses = 0;
+    std::uint16_t weight = 1; // steps in a turn
+    Priority priority = Priority::UserVisible;
+    bool hasYielded = false;  // yieldedAt() says where
+    TaskNode *next = nullptr; // in the ring
+    std::uint64_t steps = 0;
+    Duration busy{}; // estimated where steps are too short to time each
     Duration last{};
     Duration longest{};
-    Priority priority = Priority::UserVisible;
-    std::uint16_t weight = 1; // steps in a turn
-    std::uint32_t observerMark = 0;
-    CooperatorCore *core = nullptr; // null once ended
-    TaskNode *olderLive = nullptr;  // among all live tasks, in the order of their adding
-    TaskNode *newerLive = nullptr;
-    Ref<Chain> waitingFor; // what its step handed over
-    std::size_t waitingEnd = 0;
-    std::optional<Failure> failure; // how it failed
-    std::unique_ptr<TaskExtras> extras;
-    std::source_location spawnedAt;
+    TaskCounters *counters = nullptr; // of an observer
+    TaskRecord &record;
 
     [[nodiscard]] bool isEnded() const noexcept { return outcome >= TaskState::Done; }
     [[nodiscard]] bool isHeld() const noexcept { return pauses + inspectorPauses > 0; }
     [[nodiscard]] TaskState state() const noexcept;
+    /// Where its last step ended, or else where it was made.
+    [[nodiscard]] std::source_location place() const noexcept
+    {
+        return hasYielded ? yieldedAt() : record.spawnedAt;
+    }
+    /// How it failed; null if it has not.
+    [[nodiscard]] const Failure *failure() const noexcept
+    {
+        return record.extras && record.extras->failure ? &*record.extras->failure : nullptr;
+    }
     [[nodiscard]] TaskExtras &more()
     {
-        if (!extras)
-            extras = std::make_unique<TaskExtras>();
-        return *extras;
+        if (!record.extras)
+            record.extras = std::make_unique<TaskExtras>();
+        return *record.extras;
     }
     /// A Deferred that fires with how the task ends.
     [[nodiscard]] Deferred<> addWatcher();
@@ -138,11 +186,11 @@ public:
     void awaiterReady();
 
 protected:
-    TaskNode() = default;
-    ~TaskNode() override = default;
-
-private:
-    void contextGone() noexcept override;
+    TaskNode()
+        : record(*new TaskRecord(*this))
+    {
+    }
+    virtual ~TaskNode() { delete &record; }
 };
 
 } // namespace detail

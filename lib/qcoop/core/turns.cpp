@@ -31,9 +31,9 @@ void Turns::join(TaskNode &node, std::uint64_t step) noexcept
     const bool isInRound = ring.joinings <= ring.count + starvationBound;
     TaskNode *const before = isInRound ? nullptr : ring.cursor;
     node.next = before;
-    node.previous = before ? before->previous : ring.last;
-    (node.previous ? node.previous->next : ring.first) = &node;
-    (before ? before->previous : ring.last) = &node;
+    node.record.previous = before ? before->record.previous : ring.last;
+    (node.record.previous ? node.record.previous->next : ring.first) = &node;
+    (before ? before->record.previous : ring.last) = &node;
     if (isInRound && !ring.cursor)
         ring.cursor = &node;
     ++ring.count;
@@ -51,9 +51,9 @@ void Turns::leave(TaskNode &node) noexcept
         ring.turn = nullptr;
         ring.left = 0;
     }
-    (node.previous ? node.previous->next : ring.first) = node.next;
-    (node.next ? node.next->previous : ring.last) = node.previous;
-    node.previous = node.next = nullptr;
+    (node.record.previous ? node.record.previous->next : ring.first) = node.next;
+    (node.next ? node.next->record.previous : ring.last) = node.record.previous;
+    node.record.previous = node.next = nullptr;
     node.inRing = false;
     --ring.count;
     --m_size;

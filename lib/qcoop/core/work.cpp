@@ -10,8 +10,8 @@ StepEnd endOfStep(TaskNode &node, StepResult result)
     if (result.progress())
         node.setProgress(std::move(*result.progress()));
     if (result.chain()) {
-        node.waitingFor = result.chain();
-        node.waitingEnd = result.end();
+        node.record.waitingFor = result.chain();
+        node.record.waitingEnd = static_cast<std::uint32_t>(result.end());
         return StepEnd::WaitChain;
     }
     return result.step() == Step::Again ? StepEnd::Again : StepEnd::Done;

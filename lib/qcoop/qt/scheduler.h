@@ -43,7 +43,7 @@ public:
         all.reserve(m_jobs.size());
         for (const auto &entry : m_jobs)
             all.push_back(entry.second);
-        std::ranges::sort(all, {}, [](const SchedulerJob *job) { return job->node().id; });
+        std::ranges::sort(all, {}, [](const SchedulerJob *job) { return job->node().record.id; });
         return all;
     }
 

@@ -145,7 +145,7 @@ void SchedulerCore::begin(SchedulerJob &job) noexcept
         node->awaiterReady();
     } catch (...) {
         // The cooperator could not plan its next tick; it asks again with the next task.
-        reportError({ErrorReport::Kind::Callback, Failure::current(node->spawnedAt)});
+        reportError({ErrorReport::Kind::Callback, Failure::current(node->record.spawnedAt)});
     }
 }
 
@@ -180,17 +180,17 @@ void SchedulerCore::ended(SchedulerJob &job) noexcept
 {
     const Ref<SchedulerCore> keep(this);
     const TaskNode &node = job.m_node;
-    const bool isStop = node.failure && node.failure->isStop();
+    const bool isStop = node.failure() && node.failure()->isStop();
     ++(node.outcome == TaskState::Done                ? m_info.done
        : node.outcome == TaskState::Failed && !isStop ? m_info.failed
                                                       : m_info.cancelled);
     letGo(job);
     changed();
     if (isStop) {
-        (void)node.failure->markReported();
+        (void)node.failure()->markReported();
         m_log->stopped(job.idText());
-    } else if (node.failure) {
-        m_log->failed(job.idText(), CooperativeTask(Ref<TaskNode>(&job.m_node)), *node.failure);
+    } else if (node.failure()) {
+        m_log->failed(job.idText(), CooperativeTask(Ref<TaskNode>(&job.m_node)), *node.failure());
     }
     m_appointments.notice();
 }

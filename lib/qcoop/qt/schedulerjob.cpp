@@ -11,7 +11,7 @@ namespace QCoop::detail {
 
 QString SchedulerJob::idText() const
 {
-    return m_node.extras ? QString(m_node.extras->key) : QString();
+    return m_node.record.extras ? QString(m_node.record.extras->key) : QString();
 }
 
 void SchedulerJob::began()
@@ -35,8 +35,7 @@ void SchedulerJob::leftStep() noexcept
 
 bool SchedulerJob::logLateFailure() noexcept
 {
-    const Failure failure(std::current_exception(),
-                          m_node.yieldedAt.line() > 0 ? m_node.yieldedAt : m_node.spawnedAt);
+    const Failure failure(std::current_exception(), m_node.place());
     if (m_place != Place::Leaving || failure.isStop())
         return false;
     const Ref<SchedulerLog> log = m_log;
