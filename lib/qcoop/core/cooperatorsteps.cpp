@@ -136,7 +136,9 @@ bool CooperatorCore::runPlainSteps(Slice &slice)
             const Reading reading = readClock(slice, *node, nestedTurns != m_nestedTurns);
             isSliceOver = reading.isSliceOver;
             if constexpr (isWatched) {
+                node->onStack = true; // until its step is told of: somebody may stop it meanwhile
                 tellEnd(*node, began, reading.took, reading.measured);
+                node->onStack = false;
                 isUsual = isUsual && !m_disturbed; // who was told threw, and is told no more
             }
         }
