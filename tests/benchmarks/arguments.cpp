@@ -30,6 +30,10 @@ Arguments Arguments::parse(const std::vector<std::string> &words)
             all.name = word;
         }
     }
+    const std::string &rounds = all.rounds;
+    if (rounds.empty() || rounds.size() > 3 || rounds.find_first_not_of('0') == std::string::npos ||
+        rounds.find_first_not_of("0123456789") != std::string::npos)
+        throw std::runtime_error("--rounds takes a number from 1 to 999, not \"" + rounds + "\"");
     return all;
 }
 

@@ -23,6 +23,12 @@ double median(std::vector<double> values)
 
 } // namespace
 
+void Figures::replace(const Figures &others)
+{
+    for (const auto &[name, rounds] : others.m_rounds)
+        m_rounds[name] = rounds;
+}
+
 std::optional<double> Figures::find(const std::string &name) const
 {
     const auto found = m_rounds.find(name);
@@ -69,12 +75,15 @@ std::string Figures::json() const
 Figures Figures::fromJson(const std::string &text)
 {
     const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(text));
-    if (!document.isObject())
+    if (!document.isObject() || document.object().isEmpty())
         throw std::runtime_error("there is no object of JSON with figures");
     Figures figures;
     const QJsonObject object = document.object();
-    for (auto it = object.begin(); it != object.end(); ++it)
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        if (!it.value().isDouble())
+            throw std::runtime_error("the figure \"" + it.key().toStdString() + "\" is no number");
         figures.add(it.key().toStdString(), it.value().toDouble());
+    }
     return figures;
 }
 

@@ -21,6 +21,9 @@ public:
     /// Adds what one round gave.
     void add(const std::string &name, double value) { m_rounds[name].push_back(value); }
 
+    /// Takes all of \a others, in place of its own of these names.
+    void replace(const Figures &others);
+
     /// The median of what was added, or nothing.
     [[nodiscard]] std::optional<double> find(const std::string &name) const;
     /// All names that begin with \a prefix.

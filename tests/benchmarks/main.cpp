@@ -35,7 +35,29 @@ std::string contents(const std::string &path)
     std::ifstream file(path);
     std::ostringstream text;
     text << file.rdbuf();
+    if (!file || !text)
+        throw std::runtime_error(path + " cannot be read");
     return text.str();
+}
+
+/// Finds out what cannot be written before half an hour is spent on measuring it.
+void tryTargets(const Arguments &arguments)
+{
+    if (!arguments.markdown.empty())
+        (void)contents(arguments.markdown);
+    for (const std::string &path : {arguments.json, arguments.markdown}) {
+        if (path.empty())
+            continue;
+        if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
+            std::filesystem::create_directories(folder);
+        const bool wasThere = std::filesystem::exists(path);
+        if (!std::ofstream(path, std::ios::app))
+            throw std::runtime_error(path + " cannot be written");
+        if (!wasThere)
+            std::filesystem::remove(path);
+    }
+    if (!arguments.plots.empty())
+        std::filesystem::create_directories(arguments.plots);
 }
 
 void write(const std::string &path, const std::string &text)
@@ -84,10 +106,29 @@ void measure(const Arguments &arguments, Reporter &reporter)
     if (filters.empty())
         filters.push_back(withSuffixes(arguments.name));
     initialize(arguments);
+    std::size_t found = 0;
     for (const std::string &filter : filters) {
         std::cerr << "qcoop-bench: measuring " << filter << std::endl;
-        benchmark::RunSpecifiedBenchmarks(&reporter, filter);
+        found += benchmark::RunSpecifiedBenchmarks(&reporter, filter);
     }
+    if (found > 0)
+        return;
+    std::string known;
+    for (const char *family : families)
+        known += std::string(known.empty() ? "" : ", ") + family;
+    throw std::runtime_error("nothing is called \"" + arguments.name +
+                             "\", so nothing was measured or written; there are " + known +
+                             ", and what a regex finds in the names of figures");
+}
+
+/// What goes into the file of --json: of one family, the file keeps its other figures.
+Figures written(const Figures &figures, const Arguments &arguments)
+{
+    if (arguments.name.empty() || !std::filesystem::exists(arguments.json))
+        return figures;
+    Figures all = Figures::fromJson(contents(arguments.json));
+    all.replace(figures);
+    return all;
 }
 
 void show(const Figures &figures, const Arguments &arguments)
@@ -97,7 +138,7 @@ void show(const Figures &figures, const Arguments &arguments)
         std::cout << table.text() << '\n';
     std::cout << std::flush;
     if (!arguments.json.empty())
-        write(arguments.json, figures.json());
+        write(arguments.json, written(figures, arguments).json());
     if (!arguments.markdown.empty())
         write(arguments.markdown, renewed(contents(arguments.markdown), tables));
     if (arguments.plots.empty())
@@ -112,6 +153,7 @@ void show(const Figures &figures, const Arguments &arguments)
 
 int run(const Arguments &arguments)
 {
+    tryTargets(arguments);
     Figures figures;
     Reporter reporter(figures);
     if (arguments.from.empty())

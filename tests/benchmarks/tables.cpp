@@ -109,6 +109,13 @@ Table steps(const Figures &figures)
     addIfAny(all, row("QCoop / bare coroutines", tasks, true, [&](const std::string &column) {
                  return shownRatio(ratio(figure, "coroutine-limit", column));
              }));
+    const Figure coroutines = [&](const std::string &who, const std::string &column) {
+        return figure(who == "qcoop" ? "qcoop-coroutine" : who, column);
+    };
+    addIfAny(all, row("QCoop, the tasks coroutines / bare coroutines", tasks, true,
+                      [&](const std::string &column) {
+                          return shownRatio(ratio(coroutines, "coroutine-limit", column));
+                      }));
     setHeadings(all, withThousands(tasks));
     compare(all, tasks, figure);
     return all;
