@@ -29,6 +29,8 @@ public:
     /// The frame of \a message, said at \a now.
     /// \pre it is not longer than maxFrame: split tables and lists before
     [[nodiscard]] QByteArray frame(const Message &message, Time now);
+    /// The next \a count frames are lost: the reader will count them as missing.
+    void skip(quint64 count) noexcept { m_sequence += count; }
 
 private:
     quint64 m_sequence = 0;
