@@ -5,6 +5,7 @@
 #include <cli/listcommand.h>
 #include <cli/loopscommand.h>
 #include <cli/pscommand.h>
+#include <cli/recordcommand.h>
 #include <cli/timerscommand.h>
 #include <cli/treecommand.h>
 
@@ -35,6 +36,8 @@ std::unique_ptr<TargetCommand> commandOf(const Options &options)
         return std::make_unique<TimersCommand>(options);
     if (options.command == u"loops")
         return std::make_unique<LoopsCommand>(options);
+    if (options.command == u"record")
+        return std::make_unique<RecordCommand>(options);
     return std::make_unique<ControlCommand>(options);
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include <cli/options.h>
+#include <cli/quantities.h>
 
 #include <QtCore/QCommandLineParser>
 #include <QtCore/QCoreApplication>
@@ -33,7 +34,8 @@ const char *const description = QT_TRANSLATE_NOOP(
     "  pause ID...      pauses tasks once more\n"
     "  resume ID...     takes back one pause\n"
     "  step ID...       lets paused tasks make one step\n"
-    "  stop ID...       stops tasks\n\n"
+    "  stop ID...       stops tasks\n"
+    "  record [TARGET]  writes what happens into a file, to be replayed\n\n"
     "Ends with 0 if all is well, 1 after wrong use or without a connection, 3 if the program "
     "is gone.");
 
@@ -51,7 +53,14 @@ Options Options::parse(const QStringList &arguments)
                                      tr("SECONDS"), u"10"_s);
     const QCommandLineOption color(u"color"_s, tr("auto, always or never."), tr("WHEN"), u"auto"_s);
     const QCommandLineOption wide(u"wide"_s, tr("All columns, with ps."));
-    parser.addOptions({help, pid, json, wide, timeout, color});
+    const QCommandLineOption output({u"o"_s, u"output"_s}, tr("The file, with record."),
+                                    tr("FILE"));
+    const QCommandLineOption length(
+        u"for"_s, tr("How long to record, such as 30s; at first until the program ends."),
+        tr("TIME"));
+    const QCommandLineOption limit(u"limit"_s, tr("The most bytes to record, such as 100M."),
+                                   tr("SIZE"));
+    parser.addOptions({help, pid, json, wide, timeout, color, output, length, limit});
     parser.addPositionalArgument(u"command"_s, tr("What to do."));
     parser.addPositionalArgument(u"arguments"_s, tr("What to do it with."), u"[ARGUMENT...]"_s);
 
@@ -85,6 +94,22 @@ Options Options::parse(const QStringList &arguments)
         return wrong(tr("--color takes auto, always or never, not “%1”").arg(parser.value(color)));
     options.color = Color(when);
 
+    options.output = parser.value(output);
+    if (parser.isSet(length)) {
+        const auto parsed = durationOf(parser.value(length));
+        if (!parsed)
+            return wrong(
+                tr("--for takes a length of time such as 30s, not “%1”").arg(parser.value(length)));
+        options.length = *parsed;
+    }
+    if (parser.isSet(limit)) {
+        const auto parsed = sizeOf(parser.value(limit));
+        if (!parsed)
+            return wrong(tr("--limit takes a number of bytes such as 100M, not “%1”")
+                             .arg(parser.value(limit)));
+        options.limit = *parsed;
+    }
+
     QStringList words = parser.positionalArguments();
     if (words.isEmpty())
         return wrong(tr("a command is missing; --help lists them"));
@@ -101,10 +126,24 @@ Options Options::parse(const QStringList &arguments)
         }
         if (options.tasks.isEmpty())
             return wrong(tr("%1 needs the number of a task; ps shows them").arg(command));
+    } else if (command == u"record") {
+        if (options.output.isEmpty())
+            return wrong(tr("record needs a file: -o FILE"));
+        if (words.size() > 1)
+            return wrong(tr("%1 takes nothing more, such as “%2”").arg(command, words[1]));
+        if (words.size() == 1 && !parser.isSet(pid)) {
+            options.pid = words.first().toLongLong(&isGood);
+            if (!isGood)
+                options.application = words.first();
+        }
     } else if (command != u"list" && command != u"timers" && command != u"loops") {
         return wrong(tr("there is no command “%1”; --help lists them").arg(command));
     } else if (!words.isEmpty()) {
         return wrong(tr("%1 takes nothing more, such as “%2”").arg(command, words.first()));
+    }
+    for (const QCommandLineOption &option : {output, length, limit}) {
+        if (parser.isSet(option) && command != u"record")
+            return wrong(tr("--%1 is for record").arg(option.names().constLast()));
     }
     options.isWide = parser.isSet(wide);
     if (options.isWide && (command != u"ps" || options.isJson))

@@ -26,9 +26,13 @@ struct Options
     enum class Color : quint8 { Auto, Always, Never };
 
     QString command;
-    QString filter;        ///< of ps and tree
-    QList<Wire::Id> tasks; ///< of pause, resume, stop and step
-    qint64 pid = 0;        ///< 0: the only target
+    QString filter;                      ///< of ps and tree
+    QList<Wire::Id> tasks;               ///< of pause, resume, stop and step
+    qint64 pid = 0;                      ///< 0: the only target
+    QString application;                 ///< of record: the target's name, instead of its pid
+    QString output;                      ///< of record: the file
+    std::chrono::milliseconds length{0}; ///< of record: for how long; 0: until the target ends
+    qint64 limit = 0;                    ///< of record: bytes; 0: none
     bool isJson = false;
     bool isWide = false; ///< of ps: all columns
     Color color = Color::Auto;

@@ -6,7 +6,9 @@
 #include <model/format.h>
 #include <model/names.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <utility>
 
 namespace QCoop::Inspector {
@@ -57,6 +59,22 @@ std::optional<Wire::Endpoint> TargetCommand::findTarget()
             tr("there is no program with the pid %1 that can be inspected").arg(m_options.pid));
         return std::nullopt;
     }
+    if (!m_options.application.isEmpty()) {
+        QList<Wire::Endpoint> named;
+        std::ranges::copy_if(list.endpoints, std::back_inserter(named), [this](const auto &each) {
+            return each.application == m_options.application;
+        });
+        if (named.size() == 1)
+            return named.first();
+        if (named.isEmpty())
+            complain(tr("there is no program called “%1” that can be inspected")
+                         .arg(m_options.application));
+        else
+            complain(tr("there are %n programs called “%1”; choose one with --pid", nullptr,
+                        int(named.size()))
+                         .arg(m_options.application));
+        return std::nullopt;
+    }
     if (list.endpoints.size() == 1)
         return list.endpoints.first();
     if (list.endpoints.isEmpty()) {
@@ -81,7 +99,7 @@ void TargetCommand::takeState(Connection::State state)
     case Connection::State::Ended:
     case Connection::State::Lost:
         complain(m_connection.stateText());
-        finish(m_connection.streamError().isEmpty() ? ExitGone : ExitFailed);
+        finish(m_connection.streamError().isEmpty() ? endWhenGone() : ExitFailed);
         break;
     case Connection::State::Idle:
     case Connection::State::Connecting:

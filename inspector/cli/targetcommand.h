@@ -31,8 +31,12 @@ Q_SIGNALS:
 protected:
     /// Everything is known. Called once. To be ended with finish().
     virtual void ready() = 0;
+    /// The target has gone before finish(); returns the exit code.
+    [[nodiscard]] virtual int endWhenGone() { return ExitGone; }
 
     void finish(int exitCode);
+    /// It takes as long as it takes.
+    void waitOn() { m_timeout.stop(); }
     void print(const QByteArray &bytes);
     void print(const QString &text) { print(text.toUtf8()); }
     void complain(const QString &sentence);

@@ -209,6 +209,7 @@ void Connection::take(const Wire::Received &received)
         return;
     }
     m_store->apply(received);
+    Q_EMIT told(received);
 }
 
 void Connection::takeHello(const Wire::Hello &hello)

@@ -82,6 +82,8 @@ public:
 
 Q_SIGNALS:
     void stateChanged(QCoop::Inspector::Connection::State state);
+    /// The store has taken \a received, for whoever writes down what the target says.
+    void told(const QCoop::Wire::Received &received);
     void replied(const QCoop::Wire::Reply &reply);
 
 private:

@@ -61,6 +61,9 @@ int Names::add(const Wire::Texts &texts)
     int refused = 0;
     for (const Wire::TextEntry &entry : texts.entries) {
         const QString text = oneLine(entry.text);
+        if (const auto known = m_texts.constFind(entry.id);
+            known != m_texts.constEnd() && *known == text)
+            continue;
         if (entry.id == 0 || m_texts.size() >= maxTexts || m_texts.contains(entry.id) ||
             m_characters + text.size() > maxCharacters) {
             ++refused;
@@ -77,6 +80,9 @@ int Names::add(const Wire::Places &places)
 {
     int refused = 0;
     for (const Wire::Place &place : places.entries) {
+        if (const auto known = m_places.constFind(place.id);
+            known != m_places.constEnd() && known->told == place)
+            continue;
         if (place.id == 0 || m_places.size() >= maxPlaces || m_places.contains(place.id)) {
             ++refused;
             continue;
@@ -85,7 +91,7 @@ int Names::add(const Wire::Places &places)
         const QString &function = text(place.function);
         m_places.insert(place.id, {Format::location(file, place.line, function),
                                    Format::fullLocation(file, place.line, place.column, function),
-                                   file, place.line, place.column, function});
+                                   file, place.line, place.column, function, place});
         m_placeRanks.clear();
     }
     return refused;

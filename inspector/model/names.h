@@ -18,6 +18,7 @@ struct Location
     quint32 line = 0;
     quint32 column = 0;
     QString function; ///< as the compiler wrote it
+    Wire::Place told; ///< as the target said it
 };
 
 /// The texts and places of a target, by number.
@@ -28,13 +29,15 @@ struct Location
 class Names
 {
 public:
-    /// Returns how many entries were refused: one bound or another was reached, or known before.
+    /// Returns how many entries were refused: one bound or another was reached, or another is
+    /// known by that number. What is said again changes nothing.
     int add(const Wire::Texts &texts);
     int add(const Wire::Places &places);
 
     /// Empty if not known.
     [[nodiscard]] const QString &text(Wire::TextId id) const;
     [[nodiscard]] const Location &place(Wire::PlaceId id) const;
+    [[nodiscard]] bool knowsText(Wire::TextId id) const { return m_texts.contains(id); }
 
     [[nodiscard]] qsizetype textCount() const noexcept { return m_texts.size(); }
     [[nodiscard]] qsizetype placeCount() const noexcept { return m_places.size(); }

@@ -63,6 +63,7 @@ MainWindow::MainWindow(QWidget *parent, TargetModel::Finder finder)
     buildDocks();
     connectActions();
     connectTaskActions();
+    connectRecordingActions();
     connectTargets();
 
     resize(1400, 860);
@@ -213,6 +214,10 @@ void MainWindow::addPage(Target *target)
     });
     connect(&target->commander(), &Commander::answered, this,
             [this, target](const QString &sentence) { note(target->label(), sentence); });
+    connect(&target->recorder(), &Recorder::ended, this, [this, target](const QString &sentence) {
+        note(target->label(), sentence);
+        refresh();
+    });
     connect(&target->connection(), &Connection::stateChanged, this, [this, target] {
         const QString sentence = target->connection().stateText();
         if (!sentence.isEmpty())

@@ -8,6 +8,8 @@
 
 #include <QtWidgets/QMainWindow>
 
+#include <functional>
+
 class QDockWidget;
 class QLabel;
 class QStackedWidget;
@@ -62,6 +64,7 @@ private:
     void buildDocks();
     void connectActions();
     void connectTaskActions();
+    void connectRecordingActions();
     void connectTargets();
     void fillWhenShown(QMenu *menu, QMenu *(RowsView::*make)(QWidget *));
     void resetLayout();
@@ -83,6 +86,17 @@ private:
     [[nodiscard]] QList<quint64> chosenTasks() const;
     void command(void (Commander::*verb)(const QList<Wire::Id> &));
     void copyRows();
+
+    void toggleRecording();
+    void startRecording(Target &target, const QString &path);
+    void saveRecording();
+    void askForRecording(const QString &title, const QString &name,
+                         const std::function<void(const QString &)> &chosen);
+    [[nodiscard]] QString recordingProblem() const;
+    /// The file that belongs to the page; empty: nothing was recorded.
+    [[nodiscard]] QString recordedFile() const;
+    /// "● recording 0:12, 1.2 MB"; empty if it does not.
+    [[nodiscard]] static QString recordingText(const Target &target);
 
     TargetSet m_targets;
     Launcher m_launcher;

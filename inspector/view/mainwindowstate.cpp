@@ -84,8 +84,11 @@ void MainWindow::refresh()
     refreshActions();
     if (TargetPage *current = page()) {
         Target &target = current->target();
-        m_status->setText(
-            statusSentence(target.live(), statusState(target), int(target.tasks().shownCount())));
+        QString text =
+            statusSentence(target.live(), statusState(target), int(target.tasks().shownCount()));
+        if (const QString recording = recordingText(target); !recording.isEmpty())
+            text = recording + u" · "_s + text;
+        m_status->setText(text);
     } else {
         m_status->setText(tr("Not attached"));
     }
@@ -137,6 +140,9 @@ void MainWindow::refreshActions()
         m_commandsProblem = problem;
         m_actions->setCommandsProblem(problem);
     }
+    m_actions->setRecording(current && current->target().recorder().isRecording(),
+                            recordingProblem());
+    m_actions->saveRecording->setEnabled(!recordedFile().isEmpty());
     for (QAction *action :
          {m_actions->closeTarget, m_actions->find, m_actions->clearFilter, m_actions->copy,
           m_actions->freeze, m_actions->tree, m_actions->showEnded}) {

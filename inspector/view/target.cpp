@@ -9,6 +9,7 @@ Target::Target(const Wire::Endpoint &endpoint, QObject *parent)
     : QObject(parent)
     , m_connection(&m_store)
     , m_commander(&m_connection, &m_store)
+    , m_recorder(&m_connection, &m_store)
     , m_tasks(&m_store)
     , m_timers(&m_store)
 {

@@ -5,6 +5,7 @@
 
 #include <model/commander.h>
 #include <model/connection.h>
+#include <model/recorder.h>
 #include <model/taskmodel.h>
 #include <model/timermodel.h>
 
@@ -31,6 +32,8 @@ public:
     [[nodiscard]] Connection &connection() noexcept { return m_connection; }
     [[nodiscard]] const Connection &connection() const noexcept { return m_connection; }
     [[nodiscard]] Commander &commander() noexcept { return m_commander; }
+    [[nodiscard]] Recorder &recorder() noexcept { return m_recorder; }
+    [[nodiscard]] const Recorder &recorder() const noexcept { return m_recorder; }
     [[nodiscard]] TaskModel &tasks() noexcept { return m_tasks; }
     [[nodiscard]] TimerModel &timers() noexcept { return m_timers; }
 
@@ -48,6 +51,7 @@ private:
     Store m_store;
     Connection m_connection;
     Commander m_commander;
+    Recorder m_recorder;
     TaskModel m_tasks;
     TimerModel m_timers;
     QElapsedTimer m_frozenSince;

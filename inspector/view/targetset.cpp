@@ -24,6 +24,7 @@ TargetSet::~TargetSet()
         // Whoever listens may be half destroyed already, as the window that owns us is.
         target->connection().blockSignals(true);
         target->commander().blockSignals(true);
+        target->recorder().blockSignals(true);
         target->connection().detach();
     }
 }

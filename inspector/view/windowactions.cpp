@@ -25,6 +25,8 @@ WindowActions::WindowActions(QMainWindow *window)
     attach = make(tr("&Attach…"), {Qt::CTRL | Qt::Key_T}, tr("Attach to a running program"));
     launch = make(tr("&Launch…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_L},
                   tr("Start a program and attach to it"));
+    saveRecording = make(tr("&Save recording as…"), {Qt::CTRL | Qt::Key_S},
+                         tr("Keep a copy of what was recorded"));
     closeTarget = make(tr("&Close target"), {Qt::CTRL | Qt::Key_W},
                        tr("Detach from the target and forget it"));
     quit = make(tr("&Quit"), {Qt::CTRL | Qt::Key_Q}, {});
@@ -44,6 +46,10 @@ WindowActions::WindowActions(QMainWindow *window)
     resetLayout = make(tr("&Reset layout"), {}, {});
     fullScreen = make(tr("F&ull screen"), {Qt::Key_F11}, {});
     fullScreen->setCheckable(true);
+    record = make(tr("&Record…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_R},
+                  tr("Write all that happens into a file"));
+    record->setCheckable(true);
+    record->setIconText(tr("Record"));
     pause = make(tr("&Pause"), {Qt::CTRL | Qt::Key_P}, tr("Pause once more"));
     resume = make(tr("&Resume"), {Qt::CTRL | Qt::Key_R}, tr("Take back one pause"));
     stepOnce = make(tr("Step &once"), {Qt::Key_Period}, tr("One step of a paused task"));
@@ -94,6 +100,8 @@ void WindowActions::fillMenus()
     QMenu *file = bar->addMenu(tr("&File"));
     file->addActions({attach, launch});
     file->addSeparator();
+    file->addActions({record, saveRecording});
+    file->addSeparator();
     file->addAction(closeTarget);
     file->addSeparator();
     file->addAction(quit);
@@ -122,7 +130,7 @@ void WindowActions::fillMenus()
     QList<QAction *> view{freeze, tree, showEnded, fullScreen};
     for (QAction *tab : tabs)
         view.append(tab);
-    m_sections = {{tr("File"), {attach, launch, closeTarget, quit}},
+    m_sections = {{tr("File"), {attach, launch, record, saveRecording, closeTarget, quit}},
                   {tr("Edit"), {find, clearFilter, copy}},
                   {tr("Task"), taskActions()},
                   {tr("View"), view},
@@ -138,7 +146,7 @@ void WindowActions::fillToolBar()
     m_toolBar->setIconSize({18, 18});
     m_toolBar->addActions({attach, launch});
     m_toolBar->addSeparator();
-    m_toolBar->addAction(freeze);
+    m_toolBar->addActions({record, freeze});
     m_toolBar->addSeparator();
     m_toolBar->addActions(taskActions());
     m_toolBar->addSeparator();
@@ -148,8 +156,8 @@ void WindowActions::drawIcons()
 {
     const QPalette palette = m_window->palette();
     const std::pair<QAction *, QString> names[] = {
-        {attach, u"attach"_s}, {launch, u"launch"_s}, {freeze, u"freeze"_s}, {pause, u"pause"_s},
-        {resume, u"resume"_s}, {stepOnce, u"step"_s}, {stop, u"stop"_s}};
+        {attach, u"attach"_s}, {launch, u"launch"_s}, {record, u"record"_s}, {freeze, u"freeze"_s},
+        {pause, u"pause"_s},   {resume, u"resume"_s}, {stepOnce, u"step"_s}, {stop, u"stop"_s}};
     for (const auto &[action, name] : names)
         action->setIcon(actionIcon(name, palette));
 }
@@ -161,6 +169,16 @@ void WindowActions::setCommandsProblem(const QString &problem)
         action->setToolTip(problem.isEmpty() ? action->property("hint").toString()
                                              : plainToolTip(problem));
     }
+}
+
+void WindowActions::setRecording(bool isRecording, const QString &problem)
+{
+    record->setChecked(isRecording);
+    record->setEnabled(isRecording || problem.isEmpty());
+    record->setToolTip(isRecording ? tr("End the recording (%1)")
+                                         .arg(record->shortcut().toString(QKeySequence::NativeText))
+                       : problem.isEmpty() ? record->property("hint").toString()
+                                           : plainToolTip(problem));
 }
 
 void WindowActions::setTheme(Theme theme)

@@ -30,6 +30,7 @@ public:
 
     QAction *attach;
     QAction *launch;
+    QAction *saveRecording;
     QAction *closeTarget;
     QAction *quit;
     QAction *find;
@@ -40,6 +41,7 @@ public:
     QAction *showEnded;
     QAction *resetLayout;
     QAction *fullScreen;
+    QAction *record;
     QAction *pause;
     QAction *resume;
     QAction *stepOnce;
@@ -58,6 +60,8 @@ public:
     [[nodiscard]] QList<QAction *> taskActions() const { return {pause, resume, stepOnce, stop}; }
     /// Commands that cannot be given now say why in their tooltips; an empty text: they can.
     void setCommandsProblem(const QString &problem);
+    /// Likewise, of recording; \a isRecording: the action ends it.
+    void setRecording(bool isRecording, const QString &problem);
     void setTheme(Theme theme);
     /// Makes the icons anew, in the colours of the palette.
     void drawIcons();

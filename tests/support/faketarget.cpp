@@ -146,8 +146,13 @@ void FakeTarget::send(QLocalSocket *socket, const Message &message)
 
 void FakeTarget::say(const Message &message)
 {
-    for (auto &[socket, client] : m_clients) {
-        if (client.isIn)
+    // One may go while it is told something.
+    QList<QLocalSocket *> sockets;
+    for (const auto &[socket, client] : m_clients)
+        sockets.append(socket);
+    for (QLocalSocket *const socket : std::as_const(sockets)) {
+        const auto found = m_clients.find(socket);
+        if (found != m_clients.end() && found->second.isIn)
             send(socket, message);
     }
 }

@@ -188,6 +188,7 @@ struct Place
     quint32 column = 0;
     TextId function = 0;
 
+    [[nodiscard]] bool operator==(const Place &) const = default;
     static constexpr auto fields()
     {
         return std::tuple(&Place::id, &Place::file, &Place::line, &Place::column, &Place::function);

@@ -264,7 +264,8 @@ void TraceWriter::writeEnd(const QString &reason)
             QByteArray foot;
             Wire::put(foot, quint64(at));
             foot += traceEndMagic.toByteArray();
-            m_file.write(foot);
+            if (m_file.write(foot) == foot.size())
+                m_size += foot.size();
         }
     }
     m_file.close();
