@@ -89,6 +89,8 @@ int main(int argc, char **argv)
                          });
     }
     window.show();
+    for (const QString &path : line.recordings)
+        window.openRecording(path);
     if (line.pid)
         window.targets().attachPid(*line.pid, std::chrono::seconds(5));
     if (!line.launch.isEmpty())

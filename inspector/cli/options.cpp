@@ -36,6 +36,8 @@ const char *const description = QT_TRANSLATE_NOOP(
     "  step ID...       lets paused tasks make one step\n"
     "  stop ID...       stops tasks\n"
     "  record [TARGET]  writes what happens into a file, to be replayed\n\n"
+    "A file that ends in .qctrace may be the first argument of ps, tree, timers and loops:\n"
+    "they show its end, or the moment --at.\n\n"
     "Ends with 0 if all is well, 1 after wrong use or without a connection, 3 if the program "
     "is gone.");
 
@@ -60,7 +62,10 @@ Options Options::parse(const QStringList &arguments)
         tr("TIME"));
     const QCommandLineOption limit(u"limit"_s, tr("The most bytes to record, such as 100M."),
                                    tr("SIZE"));
-    parser.addOptions({help, pid, json, wide, timeout, color, output, length, limit});
+    const QCommandLineOption at(
+        u"at"_s, tr("The moment of a recording to show, from its beginning, such as 12.5s."),
+        tr("TIME"));
+    parser.addOptions({help, pid, json, wide, timeout, color, output, length, limit, at});
     parser.addPositionalArgument(u"command"_s, tr("What to do."));
     parser.addPositionalArgument(u"arguments"_s, tr("What to do it with."), u"[ARGUMENT...]"_s);
 
@@ -115,6 +120,20 @@ Options Options::parse(const QStringList &arguments)
         return wrong(tr("a command is missing; --help lists them"));
     options.command = words.takeFirst();
     const QString &command = options.command;
+    const bool isShowing =
+        QStringList{u"ps"_s, u"tree"_s, u"timers"_s, u"loops"_s}.contains(command);
+    if (isShowing && !words.isEmpty() && words.first().endsWith(u".qctrace"))
+        options.file = words.takeFirst();
+    if (parser.isSet(at)) {
+        options.at = durationOf(parser.value(at));
+        if (!options.at)
+            return wrong(
+                tr("--at takes a length of time such as 12.5s, not “%1”").arg(parser.value(at)));
+        if (options.file.isEmpty())
+            return wrong(tr("--at is for recordings: a file that ends in .qctrace is missing"));
+    }
+    if (!options.file.isEmpty() && parser.isSet(pid))
+        return wrong(tr("--pid and %1 are two targets; one is enough").arg(options.file));
     if (command == u"ps" || command == u"tree") {
         options.filter = words.join(u' ');
     } else if (QStringList{u"pause"_s, u"resume"_s, u"stop"_s, u"step"_s}.contains(command)) {

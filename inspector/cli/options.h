@@ -26,11 +26,13 @@ struct Options
     enum class Color : quint8 { Auto, Always, Never };
 
     QString command;
-    QString filter;                      ///< of ps and tree
-    QList<Wire::Id> tasks;               ///< of pause, resume, stop and step
-    qint64 pid = 0;                      ///< 0: the only target
-    QString application;                 ///< of record: the target's name, instead of its pid
-    QString output;                      ///< of record: the file
+    QString filter;        ///< of ps and tree
+    QList<Wire::Id> tasks; ///< of pause, resume, stop and step
+    qint64 pid = 0;        ///< 0: the only target
+    QString application;   ///< of record: the target's name, instead of its pid
+    QString file;          ///< a recording, instead of a target
+    std::optional<std::chrono::milliseconds> at; ///< the moment of it; or its end
+    QString output;                              ///< of record: the file
     std::chrono::milliseconds length{0}; ///< of record: for how long; 0: until the target ends
     qint64 limit = 0;                    ///< of record: bytes; 0: none
     bool isJson = false;

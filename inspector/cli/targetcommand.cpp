@@ -18,6 +18,8 @@ using namespace Qt::StringLiterals;
 TargetCommand::TargetCommand(const Options &options, QObject *parent)
     : QObject(parent)
     , m_options(options)
+    , m_moment(options.file.isEmpty() ? nullptr : std::make_shared<Wire::Time>(0))
+    , m_store(nullptr, m_moment ? Replay::clockOf(m_moment) : steadyLocalClock())
     , m_connection(&m_store)
 {
     m_timeout.setSingleShot(true);
@@ -38,6 +40,10 @@ TargetCommand::TargetCommand(const Options &options, QObject *parent)
 
 void TargetCommand::start()
 {
+    if (m_moment) {
+        open();
+        return;
+    }
     const std::optional<Wire::Endpoint> target = findTarget();
     if (!target) {
         finish(ExitFailed);
@@ -45,6 +51,31 @@ void TargetCommand::start()
     }
     m_timeout.start();
     m_connection.attach(*target);
+}
+
+void TargetCommand::open()
+{
+    m_isReady = true; // not with the first keyframe, but at the moment that was asked for
+    Replay replay(&m_store, m_moment);
+    if (const QString problem = replay.open(m_options.file); !problem.isEmpty()) {
+        complain(problem);
+        finish(ExitFailed);
+        return;
+    }
+    if (m_options.at) {
+        const Wire::Length at = m_options.at->count() * 1'000'000;
+        if (at > replay.to() - replay.from()) {
+            complain(tr("%1 ends after %2; this is its end")
+                         .arg(m_options.file, Format::duration(replay.to() - replay.from())));
+        }
+        replay.seek(replay.from() + at);
+    }
+    if (const QString damage = replay.damageText(); !damage.isEmpty())
+        complain(damage);
+    Wire::Endpoint endpoint;
+    endpoint.recording = m_options.file;
+    m_connection.present(endpoint, replay.hello());
+    ready();
 }
 
 std::optional<Wire::Endpoint> TargetCommand::findTarget()
@@ -105,6 +136,7 @@ void TargetCommand::takeState(Connection::State state)
     case Connection::State::Connecting:
     case Connection::State::Attached:
     case Connection::State::Silent:
+    case Connection::State::Replaying:
         break;
     }
 }

@@ -6,6 +6,7 @@
 #include <cli/jsonwriter.h>
 #include <cli/options.h>
 #include <model/connection.h>
+#include <model/replay.h>
 #include <model/store.h>
 
 #include <QtCore/QTimer>
@@ -13,7 +14,7 @@
 namespace QCoop::Inspector {
 
 /// What is done with one target: finds it, attaches, waits until all is known that is there,
-/// and leaves the rest to ready().
+/// and leaves the rest to ready(). Of a recording it knows what was known at its moment.
 ///
 /// Thread-affinity: the thread of the object. Errors: a sentence on standard error, and the
 /// code of finished().
@@ -52,8 +53,10 @@ protected:
 private:
     [[nodiscard]] std::optional<Wire::Endpoint> findTarget();
     void takeState(Connection::State state);
+    void open();
 
     const Options m_options;
+    const Replay::Moment m_moment; // of a recording
     Store m_store;
     Connection m_connection;
     QTimer m_timeout;

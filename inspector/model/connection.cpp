@@ -83,6 +83,15 @@ void Connection::attach(std::unique_ptr<QIODevice> device, const QByteArray &tok
     readSome();
 }
 
+void Connection::present(const Wire::Endpoint &endpoint, const Wire::Hello &hello)
+{
+    dropDevice();
+    m_endTimer.stop();
+    m_endpoint = endpoint;
+    takeFacts(hello);
+    setState(State::Replaying);
+}
+
 void Connection::begin()
 {
     m_reader = Wire::Reader();
@@ -221,14 +230,19 @@ void Connection::takeHello(const Wire::Hello &hello)
         fail(State::Refused, {});
         return;
     }
-    m_hello = hello;
-    m_hello.application = oneLine(hello.application);
-    m_hello.executable = oneLine(hello.executable);
-    m_hello.whyNoControl = oneLine(hello.whyNoControl);
+    takeFacts(hello);
     m_reader.setSchemas(hello.schemas);
     m_silenceTimer.start();
     setState(State::Attached);
     sendSubscription();
+}
+
+void Connection::takeFacts(const Wire::Hello &hello)
+{
+    m_hello = hello;
+    m_hello.application = oneLine(hello.application);
+    m_hello.executable = oneLine(hello.executable);
+    m_hello.whyNoControl = oneLine(hello.whyNoControl);
 }
 
 void Connection::takeLoss()

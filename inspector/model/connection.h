@@ -32,10 +32,11 @@ public:
         Idle,       ///< not attached, or no longer, as we wished
         Connecting, ///< until the target's Hello
         Attached,
-        Silent,  ///< attached, but nothing was heard for a while; a blocked loop is not this
-        Refused, ///< it does not let us in
-        Ended,   ///< it said goodbye, or its process is gone
-        Lost,    ///< the connection broke, or what it said was malformed
+        Silent,    ///< attached, but nothing was heard for a while; a blocked loop is not this
+        Refused,   ///< it does not let us in
+        Ended,     ///< it said goodbye, or its process is gone
+        Lost,      ///< the connection broke, or what it said was malformed
+        Replaying, ///< there is no target, but a recording of one: see present()
     };
     Q_ENUM(State)
 
@@ -47,6 +48,9 @@ public:
     void attach(const Wire::Endpoint &endpoint);
     /// Likewise, with a device that is open.
     void attach(std::unique_ptr<QIODevice> device, const QByteArray &token);
+    /// Stands for a recording of \a endpoint, that said \a hello: nobody is attached to, and
+    /// nothing can be changed. The store is left alone.
+    void present(const Wire::Endpoint &endpoint, const Wire::Hello &hello);
     /// Says goodbye. Pauses that we made are taken back, unless \a leavePauses.
     void detach(bool leavePauses = false);
 
@@ -94,6 +98,7 @@ private:
     void readSome();
     void take(const Wire::Received &received);
     void takeHello(const Wire::Hello &hello);
+    void takeFacts(const Wire::Hello &hello);
     void takeLoss();
     void checkForEnd();
     bool write(const Wire::Message &message);

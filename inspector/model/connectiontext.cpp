@@ -22,6 +22,9 @@ QString Connection::stateText() const
         return tr("The agent in %1 is not answering. The program may be stopped, or the machine "
                   "very busy; what is shown is what was heard last.")
             .arg(who);
+    case State::Replaying:
+        return tr("This is a recording of %1: what it shows is past, and nothing can be changed.")
+            .arg(who);
     case State::Refused:
         return refusalText();
     case State::Ended:

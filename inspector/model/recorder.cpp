@@ -113,7 +113,8 @@ void Recorder::takeState()
 {
     if (!isRecording() || m_connection->isAttached())
         return;
-    const QString why = m_connection->stateText();
+    const bool isDetached = m_connection->state() == Connection::State::Idle;
+    const QString why = isDetached ? tr("the inspector detached") : m_connection->stateText();
     finish(why, tr("The recording has ended: %1").arg(why), true);
 }
 

@@ -163,6 +163,8 @@ QString TargetModel::stateText(TargetState state)
         return tr("not answering");
     case TargetState::Ended:
         return tr("ended");
+    case TargetState::Recording:
+        return tr("recording");
     }
     return {};
 }
@@ -179,16 +181,20 @@ QVariant TargetModel::data(const QModelIndex &index, int role) const
         case NameColumn:
             return name;
         case PidColumn:
-            return QString::number(target.endpoint.pid);
+            return QString::number(recordedPid(target.endpoint.pid));
         case StateColumn:
             return stateText(target.state);
         default:
             return {};
         }
     case Qt::ToolTipRole:
-        return oneLine(target.endpoint.executable);
+        return oneLine(target.endpoint.recording.isEmpty() ? target.endpoint.executable
+                                                           : target.endpoint.recording);
     case Qt::AccessibleTextRole:
-        return tr("%1, pid %2, %3").arg(name).arg(target.endpoint.pid).arg(stateText(target.state));
+        return tr("%1, pid %2, %3")
+            .arg(name)
+            .arg(recordedPid(target.endpoint.pid))
+            .arg(stateText(target.state));
     case PidRole:
         return target.endpoint.pid;
     case NameRole:

@@ -14,13 +14,15 @@ namespace QCoop::Inspector {
 
 /// The programs that can be inspected, found anew each second, and those we are attached to.
 ///
+/// Recordings have numbers below 0 for their pids here; what is shown is the pid that the
+/// program had, recordedPid().
 /// A target that we hold (setState()) stays in the list after its end, until release().
 /// Thread-affinity: the thread of the object. Errors: problem().
 class TargetModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum class TargetState : quint8 { Live, Attached, Blocked, Silent, Ended };
+    enum class TargetState : quint8 { Live, Attached, Blocked, Silent, Ended, Recording };
     Q_ENUM(TargetState)
     enum Column { NameColumn, PidColumn, StateColumn, ColumnCount };
     enum Role {
@@ -37,6 +39,13 @@ public:
     void refresh();
     void start();
     void stop();
+
+    /// The pid of the program in a recording that goes by \a key; that itself of a program.
+    [[nodiscard]] static qint64 recordedPid(qint64 key) noexcept
+    {
+        return key < 0 ? -key % pidSpan : key;
+    }
+    static constexpr qint64 pidSpan = qint64(1) << 32; ///< a pid is less
 
     /// "attached", "ended", …
     [[nodiscard]] static QString stateText(TargetState state);

@@ -63,6 +63,8 @@ CommandLine CommandLine::parse(QStringList arguments, QString &problem)
     const QCommandLineOption geometry(
         u"geometry"_s, Text::tr("Place the window on the screen, in pixels."), u"WxH+X+Y"_s);
     parser.addOptions({attach, launchHelp, theme, filter, geometry, script, shots});
+    parser.addPositionalArgument(u"recording"_s, Text::tr("Files to open, each a recording."),
+                                 u"[FILE.qctrace…]"_s);
     parser.addHelpOption();
     parser.addVersionOption();
     parser.process(arguments);
@@ -87,10 +89,7 @@ CommandLine CommandLine::parse(QStringList arguments, QString &problem)
                 Text::tr("--geometry is like 1400x860+0+0 (is \"%1\")").arg(parser.value(geometry));
         }
     }
-    if (!parser.positionalArguments().isEmpty()) {
-        problem =
-            Text::tr("\"%1\" is no option; try --help").arg(parser.positionalArguments().first());
-    }
+    line.recordings = parser.positionalArguments();
     line.filter = parser.value(filter);
     line.shots = parser.value(shots);
     line.isScript = parser.isSet(script);

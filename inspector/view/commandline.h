@@ -16,6 +16,7 @@ namespace QCoop::Inspector {
 struct CommandLine
 {
     std::optional<qint64> pid; ///< of the program to attach to
+    QStringList recordings;    ///< files to open
     QStringList launch;        ///< a program and its arguments; empty: none
     std::optional<Theme> theme;
     QString filter;

@@ -78,6 +78,8 @@ Look lookOfTarget(int state)
         return {u"⋯"_s, Text::tr("silent"), orange};
     case State::Ended:
         return {u"■"_s, Text::tr("ended"), wine};
+    case State::Recording:
+        return {u"▣"_s, Text::tr("recording"), blue};
     }
     return {u"?"_s, Text::tr("unknown"), grey};
 }

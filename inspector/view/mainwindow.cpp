@@ -45,7 +45,8 @@ MainWindow::MainWindow(QWidget *parent, TargetModel::Finder finder)
     , m_log(new LogModel(this))
     , m_actions(new WindowActions(this))
     , m_pages(new QStackedWidget)
-    , m_welcome(new WelcomePage(&m_targets.found(), {m_actions->attach, m_actions->launch}))
+    , m_welcome(new WelcomePage(&m_targets.found(),
+                                {m_actions->attach, m_actions->launch, m_actions->openRecording}))
     , m_filter(new FilterField)
     , m_targetsView(new TargetsView(&m_targets.found()))
     , m_details(new DetailsPane)
@@ -66,6 +67,7 @@ MainWindow::MainWindow(QWidget *parent, TargetModel::Finder finder)
     connectRecordingActions();
     connectTargets();
 
+    setAcceptDrops(true);
     resize(1400, 860);
     m_firstLayout = saveState(layoutVersion);
     const QSettings settings;
@@ -135,6 +137,11 @@ void MainWindow::connectTargets()
         m_welcome->setProblem(sentence);
         note({}, sentence);
     });
+    connect(&m_targets, &TargetSet::notOpened, this, [this](const QString &problem) {
+        if (!page())
+            m_welcome->setProblem(problem);
+        note({}, problem);
+    });
     connect(m_targetsView, &TargetsView::chosen, this, &MainWindow::choose);
     connect(m_welcome, &WelcomePage::chosen, this, &MainWindow::choose);
     connect(m_filter, &FilterField::filterChanged, this, &MainWindow::applyFilter);
@@ -184,8 +191,9 @@ void MainWindow::choose(qint64 pid)
         showPage(pageOf(known));
         return;
     }
-    if (const Wire::Endpoint *endpoint = m_targets.found().find(pid))
-        showPage(pageOf(m_targets.attach(*endpoint)));
+    const Wire::Endpoint *endpoint = m_targets.found().find(pid);
+    if (const Target *target = endpoint ? m_targets.attach(Wire::Endpoint(*endpoint)) : nullptr)
+        showPage(pageOf(target));
 }
 
 void MainWindow::addPage(Target *target)

@@ -54,11 +54,15 @@ public:
 
     void setTheme(Theme theme);
     void setFilter(const QString &text);
+    /// Shows the recording in \a path; or says why it cannot.
+    void openRecording(const QString &path);
     /// Shows \a sentence for some seconds in the status bar, and keeps it in the log.
     void note(const QString &target, const QString &sentence);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
     void buildDocks();
@@ -90,6 +94,7 @@ private:
     void toggleRecording();
     void startRecording(Target &target, const QString &path);
     void saveRecording();
+    void askForFiles();
     void askForRecording(const QString &title, const QString &name,
                          const std::function<void(const QString &)> &chosen);
     [[nodiscard]] QString recordingProblem() const;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the QCoop authors
 // SPDX-License-Identifier: MIT
 
-// The part of the window that makes recordings.
+// The part of the window that makes recordings, and opens them.
 
 #include "mainwindow.h"
 #include "targetpage.h"
@@ -12,11 +12,16 @@
 #include <QtCore/QDateTime>
 #include <QtCore/QDir>
 #include <QtCore/QFile>
+#include <QtCore/QMimeData>
 #include <QtCore/QRegularExpression>
 #include <QtCore/QSettings>
 #include <QtCore/QStandardPaths>
+#include <QtCore/QUrl>
 #include <QtGui/QAction>
+#include <QtGui/QDropEvent>
 #include <QtWidgets/QFileDialog>
+
+#include <algorithm>
 
 namespace QCoop::Inspector {
 
@@ -54,6 +59,7 @@ void MainWindow::connectRecordingActions()
         toggleRecording();
         refresh(); // the click has checked it, whatever becomes of it
     });
+    connect(m_actions->openRecording, &QAction::triggered, this, &MainWindow::askForFiles);
     connect(m_actions->saveRecording, &QAction::triggered, this, &MainWindow::saveRecording);
 }
 
@@ -69,7 +75,10 @@ QString MainWindow::recordingProblem() const
 QString MainWindow::recordedFile() const
 {
     const TargetPage *current = page();
-    return current ? current->target().recorder().path() : QString();
+    if (!current)
+        return {};
+    const Target &target = current->target();
+    return target.replay() ? target.replay()->path() : target.recorder().path();
 }
 
 void MainWindow::askForRecording(const QString &title, const QString &name,
@@ -86,6 +95,45 @@ void MainWindow::askForRecording(const QString &title, const QString &name,
         chosen(path);
     });
     dialog->open();
+}
+
+void MainWindow::askForFiles()
+{
+    auto *dialog = new QFileDialog(this, tr("Open recordings"), recordingsFolder(),
+                                   tr("Recordings (*.qctrace);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &paths) {
+        QSettings().setValue(folderKey, QFileInfo(paths.first()).absolutePath());
+        for (const QString &path : paths)
+            openRecording(path);
+    });
+    dialog->open();
+}
+
+void MainWindow::openRecording(const QString &path)
+{
+    if (const Target *target = m_targets.open(path)) {
+        showPage(pageOf(target));
+        const QString end = target->replay()->endText();
+        note(target->label(), end.isEmpty() ? target->replay()->damageText() : end);
+    }
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (std::ranges::any_of(urls, &QUrl::isLocalFile))
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    for (const QUrl &url : event->mimeData()->urls()) {
+        if (url.isLocalFile())
+            openRecording(url.toLocalFile());
+    }
+    event->acceptProposedAction();
 }
 
 void MainWindow::toggleRecording()

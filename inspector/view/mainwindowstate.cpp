@@ -39,6 +39,8 @@ QString titleState(const Target &target)
         return MainWindow::tr("ENDED");
     case State::Lost:
         return MainWindow::tr("LOST");
+    case State::Replaying:
+        return MainWindow::tr("REPLAY");
     case State::Attached:
     case State::Silent:
         break;
@@ -67,6 +69,10 @@ QString statusState(Target &target)
         return MainWindow::tr("Lost");
     case State::Silent:
         return MainWindow::tr("Silent");
+    case State::Replaying:
+        return target.replay()->isPlaying()
+                   ? MainWindow::tr("Replay %1×").arg(target.replay()->speed())
+                   : MainWindow::tr("Replay, paused");
     case State::Attached:
         break;
     }

@@ -7,13 +7,28 @@ namespace QCoop::Inspector {
 
 Target::Target(const Wire::Endpoint &endpoint, QObject *parent)
     : QObject(parent)
+    , m_endpoint(endpoint)
+    , m_moment(endpoint.recording.isEmpty() ? nullptr : std::make_shared<Wire::Time>(0))
+    , m_store(nullptr, m_moment ? Replay::clockOf(m_moment) : steadyLocalClock())
     , m_connection(&m_store)
     , m_commander(&m_connection, &m_store)
     , m_recorder(&m_connection, &m_store)
     , m_tasks(&m_store)
     , m_timers(&m_store)
 {
-    m_connection.attach(endpoint);
+}
+
+QString Target::begin()
+{
+    if (!m_moment) {
+        m_connection.attach(m_endpoint);
+        return {};
+    }
+    m_replay = std::make_unique<Replay>(&m_store, m_moment);
+    const QString problem = m_replay->open(m_endpoint.recording);
+    if (problem.isEmpty())
+        m_connection.present(m_endpoint, m_replay->hello());
+    return problem;
 }
 
 void Target::setFrozen(bool isFrozen)

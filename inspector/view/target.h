@@ -6,6 +6,7 @@
 #include <model/commander.h>
 #include <model/connection.h>
 #include <model/recorder.h>
+#include <model/replay.h>
 #include <model/taskmodel.h>
 #include <model/timermodel.h>
 
@@ -16,6 +17,8 @@ namespace QCoop::Inspector {
 /// One target with all that belongs to it: what it told, the connection, the commands and
 /// the rows that are shown of it.
 ///
+/// Of a recording it is the same, with a replay that fills the store instead.
+///
 /// Frozen, the rows stand still while data arrives; what is urgent (a blocked loop, the state
 /// of the connection) is told of the live picture all the same.
 /// Thread-affinity: the GUI thread.
@@ -25,8 +28,12 @@ class Target final : public QObject
 
 public:
     explicit Target(const Wire::Endpoint &endpoint, QObject *parent = nullptr);
+    /// Attaches to it, or opens the recording. Returns why that cannot be opened, or an empty
+    /// text. To be called once, before anything else.
+    [[nodiscard]] QString begin();
 
-    [[nodiscard]] qint64 pid() const noexcept { return m_connection.endpoint().pid; }
+    /// Of a recording a number below 0.
+    [[nodiscard]] qint64 pid() const noexcept { return m_endpoint.pid; }
     [[nodiscard]] QString label() const { return m_connection.targetLabel(); }
     [[nodiscard]] Store &store() noexcept { return m_store; }
     [[nodiscard]] Connection &connection() noexcept { return m_connection; }
@@ -34,6 +41,8 @@ public:
     [[nodiscard]] Commander &commander() noexcept { return m_commander; }
     [[nodiscard]] Recorder &recorder() noexcept { return m_recorder; }
     [[nodiscard]] const Recorder &recorder() const noexcept { return m_recorder; }
+    /// Nothing, if it is a program.
+    [[nodiscard]] Replay *replay() const noexcept { return m_replay.get(); }
     [[nodiscard]] TaskModel &tasks() noexcept { return m_tasks; }
     [[nodiscard]] TimerModel &timers() noexcept { return m_timers; }
 
@@ -48,7 +57,10 @@ public:
     [[nodiscard]] Wire::Length frozenFor() const;
 
 private:
+    const Wire::Endpoint m_endpoint;
+    Replay::Moment m_moment; // nothing, if it is a program
     Store m_store;
+    std::unique_ptr<Replay> m_replay;
     Connection m_connection;
     Commander m_commander;
     Recorder m_recorder;

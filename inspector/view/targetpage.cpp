@@ -7,6 +7,7 @@
 #include "celldelegate.h"
 #include "logmodel.h"
 #include "loopstrip.h"
+#include "replaybar.h"
 #include "rowsview.h"
 #include "sentences.h"
 #include "target.h"
@@ -62,6 +63,12 @@ TargetPage::TargetPage(Target *target, LogModel *log, QWidget *parent)
     column->addWidget(m_blocked);
     column->addWidget(m_frozen);
     column->addWidget(m_strip);
+    if (Replay *replay = m_target->replay()) {
+        m_replay = new ReplayBar(replay, this);
+        column->addWidget(m_replay);
+        connect(replay, &Replay::moved, this, &TargetPage::refresh);
+        connect(replay, &Replay::playingChanged, this, &TargetPage::refresh);
+    }
     column->addWidget(m_tabs, 1);
     buildViews(log);
     connectViews();
@@ -312,11 +319,14 @@ void TargetPage::refreshBanners()
     using State = Connection::State;
     const State state = m_target->connection().state();
     const bool isWell = state == State::Attached || state == State::Idle;
-    m_connection->setText(isWell ? QString() : m_target->connection().stateText());
+    if (const Replay *replay = m_target->replay())
+        m_connection->setText(replay->damageText());
+    else
+        m_connection->setText(isWell ? QString() : m_target->connection().stateText());
 
     // A connection that has ended says nothing of a loop any more, not even that it is back.
     const BlockedNotice notice =
-        m_target->connection().isAttached()
+        m_target->connection().isAttached() || m_target->replay()
             ? blockedNotice(m_target->live(), m_target->store().targetNow())
             : BlockedNotice();
     m_blockedTask = notice.task;

@@ -16,6 +16,7 @@ class Banner;
 class LogModel;
 class LoopsModel;
 class LoopStrip;
+class ReplayBar;
 class RowsView;
 class Target;
 
@@ -40,6 +41,8 @@ public:
     [[nodiscard]] RowsView &loopsView() const { return *m_loops; }
     [[nodiscard]] RowsView &logView() const { return *m_log; }
     [[nodiscard]] LoopStrip &strip() const { return *m_strip; }
+    /// Nothing, if the target is a program.
+    [[nodiscard]] ReplayBar *replayBar() const { return m_replay; }
     [[nodiscard]] RowsView &currentView() const;
     [[nodiscard]] Tab currentTab() const;
     void setCurrentTab(Tab tab);
@@ -92,6 +95,7 @@ private:
     Banner *m_blocked;
     Banner *m_frozen;
     LoopStrip *m_strip;
+    ReplayBar *m_replay = nullptr;
     QTabWidget *m_tabs;
     RowsView *m_tasks;
     RowsView *m_timers;

@@ -3,6 +3,8 @@
 
 #include "targetset.h"
 
+#include <QtCore/QFileInfo>
+
 #include <vector>
 
 namespace QCoop::Inspector {
@@ -39,13 +41,18 @@ Target *TargetSet::attach(const Wire::Endpoint &endpoint)
 {
     if (Target *known = find(endpoint.pid)) {
         const auto state = known->connection().state();
-        if (known->connection().isAttached() || state == Connection::State::Connecting)
+        if (known->connection().isAttached() || known->replay() ||
+            state == Connection::State::Connecting)
             return known;
         known->connection().attach(endpoint);
         return known;
     }
     auto made = std::make_unique<Target>(endpoint);
     Target *target = made.get();
+    if (const QString problem = made->begin(); !problem.isEmpty()) {
+        Q_EMIT notOpened(problem);
+        return nullptr;
+    }
     m_targets.emplace(endpoint.pid, std::move(made));
     connect(&target->connection(), &Connection::stateChanged, this,
             [this, target] { tellState(target); });
@@ -58,6 +65,30 @@ Target *TargetSet::attach(const Wire::Endpoint &endpoint)
     return target;
 }
 
+Target *TargetSet::open(const QString &path)
+{
+    const QFileInfo file(path);
+    for (const auto &[key, target] : m_targets) {
+        if (target->replay() && QFileInfo(target->replay()->path()) == file)
+            return target.get();
+    }
+    Wire::TraceReader reader;
+    if (const QString problem = reader.open(path); !problem.isEmpty()) {
+        Q_EMIT notOpened(problem);
+        return nullptr;
+    }
+    Wire::Endpoint endpoint;
+    endpoint.application = reader.hello().application;
+    endpoint.executable = reader.hello().executable;
+    endpoint.recording = file.absoluteFilePath();
+    // Two recordings may be of one program.
+    constexpr qint64 span = TargetModel::pidSpan;
+    endpoint.pid = -(span + (reader.hello().pid > 0 ? reader.hello().pid % span : 0));
+    while (find(endpoint.pid))
+        endpoint.pid -= span;
+    return attach(endpoint);
+}
+
 void TargetSet::tellState(Target *target)
 {
     using State = TargetModel::TargetState;
@@ -68,6 +99,9 @@ void TargetSet::tellState(Target *target)
         break;
     case Connection::State::Silent:
         state = State::Silent;
+        break;
+    case Connection::State::Replaying:
+        state = State::Recording;
         break;
     case Connection::State::Idle:
     case Connection::State::Connecting:

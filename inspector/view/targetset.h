@@ -30,8 +30,11 @@ public:
 
     [[nodiscard]] TargetModel &found() noexcept { return m_found; }
 
-    /// The target of \a endpoint; attached to if it was not yet, or has ended.
+    /// The target of \a endpoint; attached to if it was not yet, or has ended. Nothing if that
+    /// is a recording that cannot be opened: notOpened().
     Target *attach(const Wire::Endpoint &endpoint);
+    /// Likewise, of the recording in the file \a path.
+    Target *open(const QString &path);
     /// Attaches to the program with that pid as soon as it can be inspected, within
     /// \a patience.
     void attachPid(qint64 pid, std::chrono::milliseconds patience);
@@ -46,6 +49,8 @@ Q_SIGNALS:
     void closing(QCoop::Inspector::Target *target);
     /// No program with \a pid could be inspected in time.
     void notFound(qint64 pid);
+    /// A recording could not be opened; \a problem says which and why.
+    void notOpened(const QString &problem);
 
 private:
     void lookForWanted();

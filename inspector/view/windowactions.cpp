@@ -25,6 +25,9 @@ WindowActions::WindowActions(QMainWindow *window)
     attach = make(tr("&Attach…"), {Qt::CTRL | Qt::Key_T}, tr("Attach to a running program"));
     launch = make(tr("&Launch…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_L},
                   tr("Start a program and attach to it"));
+    openRecording =
+        make(tr("&Open recording…"), {Qt::CTRL | Qt::Key_O}, tr("Look at what was recorded"));
+    openRecording->setIconText(tr("Open"));
     saveRecording = make(tr("&Save recording as…"), {Qt::CTRL | Qt::Key_S},
                          tr("Keep a copy of what was recorded"));
     closeTarget = make(tr("&Close target"), {Qt::CTRL | Qt::Key_W},
@@ -98,7 +101,7 @@ void WindowActions::fillMenus()
 {
     QMenuBar *bar = m_window->menuBar();
     QMenu *file = bar->addMenu(tr("&File"));
-    file->addActions({attach, launch});
+    file->addActions({attach, launch, openRecording});
     file->addSeparator();
     file->addActions({record, saveRecording});
     file->addSeparator();
@@ -130,11 +133,12 @@ void WindowActions::fillMenus()
     QList<QAction *> view{freeze, tree, showEnded, fullScreen};
     for (QAction *tab : tabs)
         view.append(tab);
-    m_sections = {{tr("File"), {attach, launch, record, saveRecording, closeTarget, quit}},
-                  {tr("Edit"), {find, clearFilter, copy}},
-                  {tr("Task"), taskActions()},
-                  {tr("View"), view},
-                  {tr("Help"), {keys}}};
+    m_sections = {
+        {tr("File"), {attach, launch, openRecording, record, saveRecording, closeTarget, quit}},
+        {tr("Edit"), {find, clearFilter, copy}},
+        {tr("Task"), taskActions()},
+        {tr("View"), view},
+        {tr("Help"), {keys}}};
 }
 
 void WindowActions::fillToolBar()
@@ -144,7 +148,7 @@ void WindowActions::fillToolBar()
     m_toolBar->setAccessibleName(tr("Toolbar"));
     m_toolBar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_toolBar->setIconSize({18, 18});
-    m_toolBar->addActions({attach, launch});
+    m_toolBar->addActions({attach, launch, openRecording});
     m_toolBar->addSeparator();
     m_toolBar->addActions({record, freeze});
     m_toolBar->addSeparator();
@@ -156,8 +160,9 @@ void WindowActions::drawIcons()
 {
     const QPalette palette = m_window->palette();
     const std::pair<QAction *, QString> names[] = {
-        {attach, u"attach"_s}, {launch, u"launch"_s}, {record, u"record"_s}, {freeze, u"freeze"_s},
-        {pause, u"pause"_s},   {resume, u"resume"_s}, {stepOnce, u"step"_s}, {stop, u"stop"_s}};
+        {attach, u"attach"_s},      {launch, u"launch"_s}, {record, u"record"_s},
+        {openRecording, u"open"_s}, {freeze, u"freeze"_s}, {pause, u"pause"_s},
+        {resume, u"resume"_s},      {stepOnce, u"step"_s}, {stop, u"stop"_s}};
     for (const auto &[action, name] : names)
         action->setIcon(actionIcon(name, palette));
 }

@@ -30,6 +30,7 @@ public:
 
     QAction *attach;
     QAction *launch;
+    QAction *openRecording;
     QAction *saveRecording;
     QAction *closeTarget;
     QAction *quit;

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void aRingCanBeReadAtAnyMoment();
     void aRingTooSmallForAKeyframeSaysSo();
     void aPlaceThatCannotBeWrittenIsTold();
+    void linksOfOthersAreNotFollowed();
 
 private:
     [[nodiscard]] QString path(const QString &name = u"a.qctrace"_s) const
@@ -262,6 +263,20 @@ void tst_Trace::aPlaceThatCannotBeWrittenIsTold()
     TraceWriter other;
     QVERIFY(other.open(path(u"folder.qctrace"_s), Traces::hello()).contains(u"cannot be written"));
     QVERIFY(!QFileInfo::exists(path(u"folder.qctrace.part"_s)));
+}
+
+void tst_Trace::linksOfOthersAreNotFollowed()
+{
+    const QString precious = path(u"precious"_s);
+    QVERIFY(Traces::writeBytes(precious, "precious"));
+    const QString recording = path(u"linked.qctrace"_s);
+    QVERIFY(QFile::link(precious, recording));
+    QVERIFY(QFile::link(precious, recording + u".part"_s));
+    QCOMPARE(Traces::write(recording, 1), QString());
+    QCOMPARE(Traces::bytesOf(precious), "precious"_ba);
+    QVERIFY(!QFileInfo(recording).isSymLink());
+    QCOMPARE(QFileInfo(recording).permissions() & (QFile::ReadGroup | QFile::ReadOther),
+             QFile::Permissions());
 }
 
 QTEST_GUILESS_MAIN(tst_Trace)

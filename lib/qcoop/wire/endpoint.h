@@ -23,6 +23,7 @@ struct Endpoint
     QString socket;       ///< path
     QString tokenFile;    ///< path
     QString description;  ///< path of the JSON file that says all this
+    QString recording;    ///< path of a recording; if there is one, it is this and not the program
 
     /// The folder: $XDG_RUNTIME_DIR/qcoop, or qcoop-<uid> in the folder for temporary files.
     [[nodiscard]] static QString folder();

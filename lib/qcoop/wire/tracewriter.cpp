@@ -76,7 +76,9 @@ QString TraceWriter::open(const QString &path, Hello hello)
         m_file.remove();
         return u"%1 cannot be written: %2"_s.arg(path, why);
     };
-    if (!m_file.open(QIODevice::WriteOnly | QIODevice::Truncate | QIODevice::Unbuffered,
+    // Made anew, and not written through a link that somebody else put there.
+    QFile::remove(part);
+    if (!m_file.open(QIODevice::WriteOnly | QIODevice::NewOnly | QIODevice::Unbuffered,
                      QFileDevice::ReadOwner | QFileDevice::WriteOwner))
         return u"%1 cannot be written: %2"_s.arg(path, m_file.errorString());
 
