@@ -28,14 +28,15 @@ struct Changes
     bool isBlockedChanged = false; ///< a loop is blocked, still blocked, or no longer
     bool areNamesChanged = false;  ///< texts or places became known
     bool areLongStepsChanged = false;
-    bool isAgentChanged = false; ///< drops, the agent's own figures, the snapshot's progress
+    bool isAgentChanged = false;     ///< drops, the agent's own figures, the snapshot's progress
+    bool areFindingsChanged = false; ///< of the rules
 
     [[nodiscard]] bool isEmpty() const
     {
         return !isReset && tasksRemoved.isEmpty() && tasksAdded.isEmpty() && tasksEnded.isEmpty() &&
                tasksChanged.isEmpty() && timersRemoved.isEmpty() && timersAdded.isEmpty() &&
                timersChanged.isEmpty() && !areLoopsChanged && !isBlockedChanged &&
-               !areNamesChanged && !areLongStepsChanged && !isAgentChanged;
+               !areNamesChanged && !areLongStepsChanged && !isAgentChanged && !areFindingsChanged;
     }
 };
 

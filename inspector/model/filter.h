@@ -49,7 +49,7 @@ struct TaskFacts
 /// A word is looked for in the name, the key and both locations, without regard to case.
 /// Text keys, with `:`: name, key, in (kind, name and number of what it belongs to), loc
 /// (either location), spawned, yielded, sched or coop (its cooperator), loop, state, wait
-/// (deferred, task, none, any), warn (any, none, info, warning, error), prio (blocking,
+/// (deferred, task, none, any), warn (any, none, info, warning, error, critical), prio (blocking,
 /// visible, background).
 /// Number keys, with : = > >= < <=: id, pauses, steps, rate (steps a second), busy (a length,
 /// or with % the share of the loop), last, max, wait, age, deadline (how long until it),

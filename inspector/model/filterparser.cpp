@@ -90,9 +90,11 @@ constexpr std::array choices{
     Choice{Key::Waiting, "none"_L1, bit(Wire::Waiting::Nothing)},
     Choice{Key::Warn, "info"_L1, bit(Severity::Info)},
     Choice{Key::Warn, "warning"_L1, bit(Severity::Warning)},
-    Choice{Key::Warn, "error"_L1, bit(Severity::Error)},
+    Choice{Key::Warn, "error"_L1, bit(Severity::Error) | bit(Severity::Critical)},
+    Choice{Key::Warn, "critical"_L1, bit(Severity::Critical)},
     Choice{Key::Warn, "any"_L1,
-           bit(Severity::Info) | bit(Severity::Warning) | bit(Severity::Error)},
+           bit(Severity::Info) | bit(Severity::Warning) | bit(Severity::Error) |
+               bit(Severity::Critical)},
     Choice{Key::Warn, "none"_L1, bit(Severity::None)},
     Choice{Key::Priority, "blocking"_L1, bit(Wire::Priority::UserBlocking)},
     Choice{Key::Priority, "visible"_L1, bit(Wire::Priority::UserVisible)},

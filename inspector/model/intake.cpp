@@ -161,6 +161,8 @@ void Intake::addTasks(const QList<Wire::TaskAdded> &rows)
 
 void Intake::updateTasks(const QList<Wire::TaskRow> &rows)
 {
+    if (rows.size() >= maxRowsAtOnce)
+        m_picture.rowsLeftOutAt = m_picture.now;
     for (const Wire::TaskRow &row : rows) {
         if (const int slot = m_picture.tasks.update(row, m_picture.now); slot >= 0)
             m_marks.tasks.mark(slot, SlotMarks::Changed);
@@ -190,6 +192,7 @@ void Intake::operator()(Wire::LongStep step)
     step.began = boundedTime(step.began);
     step.took = boundedLength(step.took);
     m_picture.longSteps.append(step);
+    ++m_picture.longStepCount;
     m_marks.flags.areLongStepsChanged = true;
 }
 
@@ -255,6 +258,8 @@ void Intake::operator()(const Wire::Drops &drops)
     drop.from = boundedTime(drops.from);
     drop.to = boundedTime(drops.to);
     drop.reason = drops.reason;
+    if (drops.stream == Wire::Stream::TaskChanges)
+        m_picture.rowsLeftOutAt = m_picture.now;
     m_marks.flags.isAgentChanged = true;
 }
 

@@ -24,6 +24,8 @@ inline constexpr qsizetype maxEnded = 10'000;         ///< tasks that are kept a
 inline constexpr qsizetype maxSpawnPlaces = 10'000;   ///< that are counted one by one
 inline constexpr qsizetype maxLoopStats = 600;        ///< of each loop
 inline constexpr qsizetype maxLongSteps = 1'000;
+/// Not ours but the agent's: it leaves out what is more in one reading, see docs/wire.md.
+inline constexpr qsizetype maxRowsAtOnce = 5'000;
 
 /// Longer times and lengths are cut to 36 years, so that sums and differences of two of them
 /// cannot overflow.

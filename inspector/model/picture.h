@@ -7,6 +7,7 @@
 #include <model/limits.h>
 #include <model/names.h>
 #include <model/ring.h>
+#include <model/rules/finding.h>
 #include <model/tasks.h>
 #include <model/timers.h>
 
@@ -73,6 +74,7 @@ struct Picture
     std::map<Wire::Id, Scheduler> schedulers;
     Facilities facilities;
     Ring<Wire::LongStep> longSteps{maxLongSteps}; ///< the oldest first
+    quint64 longStepCount = 0;                    ///< of all there ever were
     std::array<DropCount, 8> drops{};             ///< by Wire::Stream
     Wire::AgentStats agent;
     RefusedCounts refused;
@@ -82,6 +84,10 @@ struct Picture
     quint64 expectedTasks = 0;  ///< of the snapshot
     quint64 expectedTimers = 0;
     bool isSnapshotComplete = false;
+    /// When a reading had as many rows of tasks as it may have: others may have been left out,
+    /// and what is known of them is older.
+    Wire::Time rowsLeftOutAt = 0;
+    Findings findings; ///< of the rules, as of their last look
 
     [[nodiscard]] quint64 dropCount() const noexcept; ///< of all kinds
 

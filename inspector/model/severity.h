@@ -3,18 +3,23 @@
 
 #pragma once
 
-#include <model/tasks.h>
+#include <qcoop/wire/records.h>
 
 #include <QtCore/QString>
 
 namespace QCoop::Inspector {
 
-enum class Severity : quint8 { None, Info, Warning, Error };
+struct Picture;
+struct Task;
 
-/// Whether a task deserves attention: it has failed, a step of it took longer than 50 or
-/// 100 ms, or it has been paused for longer than 30 s.
-[[nodiscard]] Severity severityOf(const Task &task, Wire::Time now) noexcept;
-/// Why, in one sentence; empty if there is nothing to say. \a error is the failure's message.
-[[nodiscard]] QString severityReason(const Task &task, Wire::Time now, const QString &error);
+enum class Severity : quint8 { None, Info, Warning, Error, Critical };
+
+/// Whether a task deserves attention: a rule says so just now, or it shows by itself what a
+/// rule would have said of it had it looked in time. That is: it has failed, a step of it took
+/// longer than the limits of "long-step", or it has been paused for longer than that of
+/// "paused-forever". Rules that are off or muted for it say nothing.
+[[nodiscard]] Severity severityOf(const Picture &picture, const Task &task, Wire::Time now);
+/// Why, in one sentence; empty if there is nothing to say.
+[[nodiscard]] QString severityReason(const Picture &picture, const Task &task, Wire::Time now);
 
 } // namespace QCoop::Inspector

@@ -90,6 +90,20 @@ void Store::clear()
     flush(); // now: the slots that others keep mean nothing any more
 }
 
+void Store::setRules(const RuleSettings &settings)
+{
+    m_examiner.setSettings(settings, m_picture);
+    m_marks.flags.areFindingsChanged = true;
+    scheduleFlush();
+}
+
+void Store::muteTask(RuleId rule, Wire::Id task)
+{
+    m_examiner.muteTask(rule, task, m_picture);
+    m_marks.flags.areFindingsChanged = true;
+    scheduleFlush();
+}
+
 void Store::scheduleFlush()
 {
     if (!m_flushTimer.isActive() && !m_marks.isEmpty())
@@ -112,9 +126,12 @@ void Store::flush()
 {
     m_flushTimer.stop();
     sampleIfDue();
-    const Changes changes = m_marks.take();
-    if (!changes.isEmpty())
+    Changes changes = m_marks.take();
+    if (!changes.isEmpty()) {
+        if (m_examiner.take(m_picture, changes))
+            changes.areFindingsChanged = true;
         Q_EMIT changed(changes);
+    }
     // Only now: who keeps slots has heard of it.
     m_picture.tasks.release();
     m_picture.timers.release();

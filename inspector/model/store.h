@@ -5,6 +5,7 @@
 
 #include <model/changemarks.h>
 #include <model/picture.h>
+#include <model/rules/examiner.h>
 
 #include <QtCore/QObject>
 #include <QtCore/QTimer>
@@ -26,7 +27,8 @@ using LocalClock = std::function<qint64()>;
 /// Remembers what one target told, and tells of changes in batches.
 ///
 /// apply() takes records as they come and calls nobody. changed() follows at the rate of
-/// setRate(), 10 Hz at first, or at once with flush().
+/// setRate(), 10 Hz at first, or at once with flush(). Before it comes the rules have looked,
+/// so the findings of the picture are as new as the rest.
 ///
 /// Units: nanoseconds of the target's clock. Thread-affinity: the thread of the object.
 /// Errors: none; what is wrong or too much is refused and counted in picture().refused.
@@ -45,6 +47,12 @@ public:
     /// How often changed() may come, 1 to 30 times a second.
     void setRate(int hz);
     [[nodiscard]] int rate() const noexcept { return m_rate; }
+
+    /// By which the rules look; those of the settings are not read by themselves.
+    void setRules(const RuleSettings &settings);
+    [[nodiscard]] const RuleSettings &rules() const noexcept { return m_examiner.settings(); }
+    /// \a rule is not to be told of \a task any more.
+    void muteTask(RuleId rule, Wire::Id task);
 
     /// What is known, alive: it changes with each record, its slots only with changed().
     [[nodiscard]] const Picture &picture() const noexcept { return m_picture; }
@@ -68,6 +76,7 @@ private:
     LocalClock m_clock;
     Picture m_picture;
     ChangeMarks m_marks; // of what has not been told yet
+    Examiner m_examiner; // finds the findings of the picture
     QTimer m_flushTimer;
     int m_rate = 10;
     qint64 m_heardAt = 0; // by our clock, when picture().now was said

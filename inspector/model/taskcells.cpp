@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include <model/format.h>
+#include <model/rules/findingtext.h>
 #include <model/taskcells.h>
 
 #include <array>
@@ -22,7 +23,8 @@ struct ColumnWords
 constexpr std::array<ColumnWords, taskColumnCount> columnWords{{
     {QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "Warn"),
      QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells",
-                       "It has failed, has long steps or has been paused for long."),
+                       "A rule warns of it, it has failed, has long steps or has been paused for "
+                       "long."),
      false},
     {QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "State"),
      QT_TRANSLATE_NOOP("QCoop::Inspector::TaskCells", "What it is doing just now."), false},
@@ -121,17 +123,7 @@ QString TaskCells::text(TaskColumn column) const
 {
     switch (column) {
     case TaskColumn::Warn:
-        switch (severityOf(m_task, m_now)) {
-        case Severity::Error:
-            return tr("error");
-        case Severity::Warning:
-            return tr("warning");
-        case Severity::Info:
-            return tr("info");
-        case Severity::None:
-            return {};
-        }
-        return {};
+        return severityText(severityOf(m_picture, m_task, m_now));
     case TaskColumn::State:
         return Format::state(m_task.state);
     case TaskColumn::Id:
@@ -188,7 +180,7 @@ QString TaskCells::toolTip(TaskColumn column) const
 {
     switch (column) {
     case TaskColumn::Warn:
-        return severityReason(m_task, m_now, m_picture.tasks.error(m_task.id));
+        return severityReason(m_picture, m_task, m_now);
     case TaskColumn::State:
         if (m_task.state == Wire::TaskState::Failed)
             return m_picture.tasks.error(m_task.id);
@@ -222,7 +214,7 @@ double TaskCells::number(TaskColumn column) const
 {
     switch (column) {
     case TaskColumn::Warn:
-        return double(severityOf(m_task, m_now));
+        return double(severityOf(m_picture, m_task, m_now));
     case TaskColumn::State:
         return double(m_task.state);
     case TaskColumn::Id:

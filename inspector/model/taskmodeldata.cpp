@@ -39,7 +39,7 @@ QVariant TaskModel::data(const QModelIndex &index, int role) const
     case StateRole:
         return int(task.state);
     case SeverityRole:
-        return int(severityOf(task, now()));
+        return int(severityOf(picture(), task, now()));
     case SortRole:
         return cells.number(column);
     case GroupSizeRole:

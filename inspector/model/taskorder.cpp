@@ -53,7 +53,7 @@ public:
         facts.state = task.state;
         facts.waitingOn =
             task.state == Wire::TaskState::Waiting ? task.waitingOn : Wire::Waiting::Nothing;
-        facts.severity = severityOf(task, m_now);
+        facts.severity = severityOf(m_picture, task, m_now);
         facts.pauses = task.pauses();
         facts.steps = task.steps;
         facts.stepsPerSecond = double(task.stepsPerSecond);

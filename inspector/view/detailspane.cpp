@@ -213,7 +213,7 @@ QList<DetailsPane::Row> DetailsPane::rowsOf(const Picture &picture, Wire::Time n
     };
     return {
         {tr("Id"), QString::number(task.id), {}},
-        {tr("Attention"), severityReason(task, now, picture.tasks.error(task.id)), {}},
+        {tr("Attention"), severityReason(picture, task, now), {}},
         {tr("Error"), picture.tasks.error(task.id), {}},
         {tr("Stopped"), how, {}},
         {tr("Pauses"), Format::pausesInWords(task.pausesProgram, task.pausesInspector), {}},

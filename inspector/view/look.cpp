@@ -58,6 +58,8 @@ Look lookOfSeverity(int severity)
         return {u"▲"_s, Text::tr("warning"), orange};
     case Severity::Error:
         return {u"◆"_s, Text::tr("error"), vermillion};
+    case Severity::Critical:
+        return {u"◆◆"_s, Text::tr("critical"), vermillion};
     case Severity::None:
         break;
     }
