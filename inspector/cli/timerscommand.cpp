@@ -26,12 +26,13 @@ void TimersCommand::ready()
 void TimersCommand::printTable()
 {
     Table table;
-    for (int column = 0; column < timerColumnCount; ++column)
+    // Warnings need more than one look.
+    for (int column = int(TimerColumn::Kind); column < timerColumnCount; ++column)
         table.addColumn(TimerCells::title(TimerColumn(column)),
                         TimerCells::isNumeric(TimerColumn(column)));
     for (int row = 0; row < m_model.rowCount(); ++row) {
         QList<Table::Cell> line;
-        for (int column = 0; column < timerColumnCount; ++column)
+        for (int column = int(TimerColumn::Kind); column < timerColumnCount; ++column)
             line.append({m_model.index(row, column).data().toString()});
         table.addRow(line);
     }

@@ -60,6 +60,29 @@ struct ChangeMarks
     {
         return tasks.isEmpty() && timers.isEmpty() && flags.isEmpty();
     }
+    /// What was taken before is to be told later, with what comes until then.
+    void add(const Changes &changes)
+    {
+        const auto markAll = [](SlotMarks &marks, const QList<int> &slotList,
+                                SlotMarks::Mark mark) {
+            for (const int slot : slotList)
+                marks.mark(slot, mark);
+        };
+        markAll(tasks, changes.tasksRemoved, SlotMarks::Removed);
+        markAll(tasks, changes.tasksAdded, SlotMarks::Added);
+        markAll(tasks, changes.tasksEnded, SlotMarks::Ended);
+        markAll(tasks, changes.tasksChanged, SlotMarks::Changed);
+        markAll(timers, changes.timersRemoved, SlotMarks::Removed);
+        markAll(timers, changes.timersAdded, SlotMarks::Added);
+        markAll(timers, changes.timersChanged, SlotMarks::Changed);
+        flags.isReset |= changes.isReset;
+        flags.areLoopsChanged |= changes.areLoopsChanged;
+        flags.isBlockedChanged |= changes.isBlockedChanged;
+        flags.areNamesChanged |= changes.areNamesChanged;
+        flags.areLongStepsChanged |= changes.areLongStepsChanged;
+        flags.isAgentChanged |= changes.isAgentChanged;
+        flags.areFindingsChanged |= changes.areFindingsChanged;
+    }
     [[nodiscard]] Changes take()
     {
         Changes changes = std::exchange(flags, Changes());

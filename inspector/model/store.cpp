@@ -62,6 +62,9 @@ void Store::setRate(int hz)
 
 void Store::apply(const Wire::Received &received)
 {
+    // All that was said at one time is looked at together, so not before the next time.
+    if (received.at > m_picture.told && m_examiner.isDue(m_picture.told))
+        examine();
     m_picture.now = std::max(m_picture.now, boundedTime(received.at));
     m_picture.told = m_picture.now;
     m_heardAt = m_clock();
@@ -83,6 +86,7 @@ void Store::clear()
 {
     m_picture = Picture();
     m_marks = ChangeMarks();
+    m_untold = ChangeMarks();
     m_marks.flags.isReset = true;
     m_isClockStopped = true;
     m_completes = false;
@@ -106,7 +110,7 @@ void Store::muteTask(RuleId rule, Wire::Id task)
 
 void Store::scheduleFlush()
 {
-    if (!m_flushTimer.isActive() && !m_marks.isEmpty())
+    if (!m_flushTimer.isActive() && !(m_marks.isEmpty() && m_untold.isEmpty()))
         m_flushTimer.start();
 }
 
@@ -122,16 +126,24 @@ void Store::sampleIfDue()
         m_marks.tasks.mark(slot, SlotMarks::Changed);
 }
 
+void Store::examine()
+{
+    sampleIfDue();
+    const Changes changes = m_marks.take();
+    if (changes.isEmpty())
+        return;
+    m_untold.add(changes);
+    if (m_examiner.take(m_picture, changes))
+        m_untold.flags.areFindingsChanged = true;
+}
+
 void Store::flush()
 {
     m_flushTimer.stop();
-    sampleIfDue();
-    Changes changes = m_marks.take();
-    if (!changes.isEmpty()) {
-        if (m_examiner.take(m_picture, changes))
-            changes.areFindingsChanged = true;
+    examine();
+    const Changes changes = m_untold.take();
+    if (!changes.isEmpty())
         Q_EMIT changed(changes);
-    }
     // Only now: who keeps slots has heard of it.
     m_picture.tasks.release();
     m_picture.timers.release();

@@ -27,8 +27,8 @@ using LocalClock = std::function<qint64()>;
 /// Remembers what one target told, and tells of changes in batches.
 ///
 /// apply() takes records as they come and calls nobody. changed() follows at the rate of
-/// setRate(), 10 Hz at first, or at once with flush(). Before it comes the rules have looked,
-/// so the findings of the picture are as new as the rest.
+/// setRate(), 10 Hz at first, or at once with flush(). The rules look at their own pace, that
+/// of the target's time, however fast records come and whether changed() was told between.
 ///
 /// Units: nanoseconds of the target's clock. Thread-affinity: the thread of the object.
 /// Errors: none; what is wrong or too much is refused and counted in picture().refused.
@@ -72,11 +72,13 @@ Q_SIGNALS:
 private:
     void scheduleFlush();
     void sampleIfDue();
+    void examine();
 
     LocalClock m_clock;
     Picture m_picture;
-    ChangeMarks m_marks; // of what has not been told yet
-    Examiner m_examiner; // finds the findings of the picture
+    ChangeMarks m_marks;  // of what the rules have not seen yet
+    ChangeMarks m_untold; // of what they have seen, and nobody else
+    Examiner m_examiner;  // finds the findings of the picture
     QTimer m_flushTimer;
     int m_rate = 10;
     qint64 m_heardAt = 0; // by our clock, when picture().now was said

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the QCoop authors
 // SPDX-License-Identifier: MIT
 
+#include <model/format.h>
 #include <model/names.h>
 #include <model/targetmodel.h>
 
@@ -60,7 +61,7 @@ bool TargetModel::merge(const QList<Wire::Endpoint> &found)
     }
     for (const Wire::Endpoint &endpoint : found) {
         if (rowOf(endpoint.pid) < 0) {
-            insert({endpoint, TargetState::Live, false});
+            insert({endpoint, TargetState::Live, false, 0, Severity::None});
             isOther = true;
         }
     }
@@ -122,11 +123,23 @@ void TargetModel::setState(const Wire::Endpoint &endpoint, TargetState state)
 {
     const int row = rowOf(endpoint.pid);
     if (row < 0) {
-        insert({endpoint, state, true});
+        insert({endpoint, state, true, 0, Severity::None});
         return;
     }
-    m_targets[row] = {endpoint, state, true};
+    m_targets[row].endpoint = endpoint;
+    m_targets[row].state = state;
+    m_targets[row].isHeld = true;
     Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+}
+
+void TargetModel::setWarnings(qint64 pid, int count, Severity worst)
+{
+    const int row = rowOf(pid);
+    if (row < 0 || (m_targets[row].warnings == count && m_targets[row].worst == worst))
+        return;
+    m_targets[row].warnings = count;
+    m_targets[row].worst = worst;
+    Q_EMIT dataChanged(index(row, WarningsColumn), index(row, WarningsColumn));
 }
 
 void TargetModel::release(qint64 pid)
@@ -136,6 +149,8 @@ void TargetModel::release(qint64 pid)
         return;
     m_targets[row].isHeld = false;
     m_targets[row].state = TargetState::Live;
+    m_targets[row].warnings = 0;
+    m_targets[row].worst = Severity::None;
     Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
     refresh(); // it goes if it is not there any more
 }
@@ -169,6 +184,17 @@ QString TargetModel::stateText(TargetState state)
     return {};
 }
 
+QString TargetModel::spoken(const Target &target)
+{
+    const QString text = tr("%1, pid %2, %3")
+                             .arg(oneLine(target.endpoint.application))
+                             .arg(recordedPid(target.endpoint.pid))
+                             .arg(stateText(target.state));
+    return target.warnings == 0
+               ? text
+               : tr("%1, warnings: %2").arg(text, Format::count(quint64(target.warnings)));
+}
+
 QVariant TargetModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || index.row() >= m_targets.size())
@@ -184,6 +210,8 @@ QVariant TargetModel::data(const QModelIndex &index, int role) const
             return QString::number(recordedPid(target.endpoint.pid));
         case StateColumn:
             return stateText(target.state);
+        case WarningsColumn:
+            return target.warnings > 0 ? Format::count(quint64(target.warnings)) : QString();
         default:
             return {};
         }
@@ -191,10 +219,7 @@ QVariant TargetModel::data(const QModelIndex &index, int role) const
         return oneLine(target.endpoint.recording.isEmpty() ? target.endpoint.executable
                                                            : target.endpoint.recording);
     case Qt::AccessibleTextRole:
-        return tr("%1, pid %2, %3")
-            .arg(name)
-            .arg(recordedPid(target.endpoint.pid))
-            .arg(stateText(target.state));
+        return spoken(target);
     case PidRole:
         return target.endpoint.pid;
     case NameRole:
@@ -203,6 +228,8 @@ QVariant TargetModel::data(const QModelIndex &index, int role) const
         return int(target.state);
     case HeldRole:
         return target.isHeld;
+    case SeverityRole:
+        return int(target.worst);
     default:
         return {};
     }
@@ -219,6 +246,8 @@ QVariant TargetModel::headerData(int section, Qt::Orientation orientation, int r
         return tr("Pid");
     case StateColumn:
         return tr("State");
+    case WarningsColumn:
+        return tr("Warn");
     default:
         return {};
     }

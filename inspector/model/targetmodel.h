@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <model/severity.h>
+
 #include <qcoop/wire/endpoint.h>
 
 #include <QtCore/QAbstractTableModel>
@@ -24,12 +26,13 @@ class TargetModel : public QAbstractTableModel
 public:
     enum class TargetState : quint8 { Live, Attached, Blocked, Silent, Ended, Recording };
     Q_ENUM(TargetState)
-    enum Column { NameColumn, PidColumn, StateColumn, ColumnCount };
+    enum Column { NameColumn, PidColumn, StateColumn, WarningsColumn, ColumnCount };
     enum Role {
         PidRole = Qt::UserRole, ///< qint64
         NameRole,               ///< QString, the application
         StateRole,              ///< int of TargetState
         HeldRole,               ///< bool: setState() was called for it, and not release()
+        SeverityRole,           ///< int of Severity, of the worst warning that is active
     };
     using Finder = std::function<Wire::EndpointList()>;
 
@@ -59,6 +62,8 @@ public:
 
     /// We hold \a endpoint, and it is like that.
     void setState(const Wire::Endpoint &endpoint, TargetState state);
+    /// \a pid, which we hold, has \a count active warnings, of which \a worst is the worst.
+    void setWarnings(qint64 pid, int count, Severity worst);
     /// We hold it no longer.
     void release(qint64 pid);
 
@@ -78,8 +83,11 @@ private:
         Wire::Endpoint endpoint;
         TargetState state = TargetState::Live;
         bool isHeld = false;
+        int warnings = 0;
+        Severity worst = Severity::None;
     };
     [[nodiscard]] int rowOf(qint64 pid) const;
+    [[nodiscard]] static QString spoken(const Target &target);
     void insert(const Target &target);
     /// Returns whether any came or went.
     bool merge(const QList<Wire::Endpoint> &found);

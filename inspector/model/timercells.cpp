@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include <model/format.h>
+#include <model/rules/findingtext.h>
 #include <model/timermodel.h>
 
 #include <array>
@@ -20,6 +21,8 @@ struct ColumnWords
 };
 
 constexpr std::array<ColumnWords, timerColumnCount> columnWords{{
+    {QT_TRANSLATE_NOOP("QCoop::Inspector::TimerCells", "Warn"),
+     QT_TRANSLATE_NOOP("QCoop::Inspector::TimerCells", "A rule warns of it just now."), false},
     {QT_TRANSLATE_NOOP("QCoop::Inspector::TimerCells", "Kind"),
      QT_TRANSLATE_NOOP("QCoop::Inspector::TimerCells", "How it was made."), false},
     {QT_TRANSLATE_NOOP("QCoop::Inspector::TimerCells", "Name"),
@@ -81,6 +84,8 @@ bool TimerCells::isNumeric(TimerColumn column) noexcept
 QString TimerCells::text(TimerColumn column) const
 {
     switch (column) {
+    case TimerColumn::Warn:
+        return severityText(m_picture.findings.timers.value(m_timer.id, Severity::None));
     case TimerColumn::Kind:
         return Format::timerKind(m_timer.kind);
     case TimerColumn::Name: {
@@ -116,6 +121,11 @@ QString TimerCells::text(TimerColumn column) const
 QString TimerCells::toolTip(TimerColumn column) const
 {
     switch (column) {
+    case TimerColumn::Warn: {
+        const Finding *const finding =
+            m_picture.findings.worstOf({Subject::Kind::Timer, m_timer.id});
+        return finding ? sentenceOf(m_picture, *finding) : QString();
+    }
     case TimerColumn::Name:
         return m_picture.timerLabelOf(m_timer.id);
     case TimerColumn::Skipped:
@@ -134,6 +144,8 @@ QString TimerCells::toolTip(TimerColumn column) const
 double TimerCells::number(TimerColumn column) const
 {
     switch (column) {
+    case TimerColumn::Warn:
+        return double(m_picture.findings.timers.value(m_timer.id, Severity::None));
     case TimerColumn::Kind:
         return double(m_timer.kind);
     case TimerColumn::Name:

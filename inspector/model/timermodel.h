@@ -16,6 +16,7 @@ namespace QCoop::Inspector {
 
 /// What can be shown of a timer, in the order of the table.
 enum class TimerColumn : quint8 {
+    Warn,
     Kind,
     Name,
     DueIn,
@@ -66,7 +67,7 @@ public:
     enum Role {
         IdRole = Qt::UserRole, ///< quint64
         StateRole,             ///< int: 1 if its call runs, else 0
-        SeverityRole,          ///< int of Severity: late by more than 50 ms, or skipped calls
+        SeverityRole,          ///< int of Severity: the worst of the active warnings about it
         SortRole,              ///< double: the number behind the text
     };
 

@@ -5,12 +5,6 @@
 
 namespace QCoop::Inspector {
 
-namespace {
-
-constexpr Wire::Length longLate = 50'000'000;
-
-} // namespace
-
 QVariant TimerModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || std::size_t(index.row()) >= m_rows.size())
@@ -37,8 +31,7 @@ QVariant TimerModel::data(const QModelIndex &index, int role) const
     case StateRole:
         return int(timer.isRunning);
     case SeverityRole:
-        return int(timer.maxLate > longLate || timer.skipped > 0 ? Severity::Warning
-                                                                 : Severity::None);
+        return int(picture().findings.timers.value(timer.id, Severity::None));
     case SortRole:
         return cells.number(column);
     default:

@@ -63,9 +63,10 @@ void CellDelegate::paintBoxed(QPainter &painter, const QStyleOptionViewItem &opt
     if (!hasText)
         return;
     painter.setPen(ink);
+    const QString words = m_kind == Kind::SeverityText ? option.text : look.text;
     const QRect text = option.rect.adjusted(width + 9, 0, -2, 0);
     painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
-                     option.fontMetrics.elidedText(look.text, Qt::ElideRight, text.width()));
+                     option.fontMetrics.elidedText(words, Qt::ElideRight, text.width()));
 }
 
 void CellDelegate::paintBar(QPainter &painter, const QStyleOptionViewItem &option,

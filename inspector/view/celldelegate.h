@@ -8,7 +8,8 @@
 namespace QCoop::Inspector {
 
 /// Paints cells whose meaning is more than text: the state of a task and the severity of its
-/// warning, and of a target, as a box with a glyph, and shares of time as a small bar behind the
+/// warning, and of a target, as a box with a glyph (with the model's text beside it where it is
+/// SeverityText), and shares of time as a small bar behind the
 /// number.
 ///
 /// What it paints comes from the model: the number of the state, of the severity, or a share
@@ -18,7 +19,7 @@ class CellDelegate final : public QStyledItemDelegate
     Q_OBJECT
 
 public:
-    enum class Kind { State, Severity, Target, Share };
+    enum class Kind { State, Severity, SeverityText, Target, Share };
 
     CellDelegate(Kind kind, int role, QObject *parent = nullptr);
 

@@ -51,6 +51,8 @@ Look lookOfState(int state)
 
 Look lookOfSeverity(int severity)
 {
+    if (severity < 0)
+        return {u"✓"_s, Text::tr("over"), grey};
     switch (static_cast<Severity>(severity)) {
     case Severity::Info:
         return {u"○"_s, Text::tr("information"), blue};

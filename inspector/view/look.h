@@ -24,7 +24,7 @@ struct Look
 /// state looks as "unknown".
 [[nodiscard]] Look lookOfState(int state);
 
-/// Of a severity: 1 information, 2 warning, 3 error; of any other an empty look.
+/// Of a severity, by its number; -1: it is over. Of none, and of any other number, an empty look.
 [[nodiscard]] Look lookOfSeverity(int severity);
 
 /// Of a target, by the number that TargetModel gives as its StateRole.

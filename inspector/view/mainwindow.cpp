@@ -50,6 +50,8 @@ MainWindow::MainWindow(QWidget *parent, TargetModel::Finder finder)
     , m_filter(new FilterField)
     , m_targetsView(new TargetsView(&m_targets.found()))
     , m_details(new DetailsPane)
+    , m_warning(new WarningPane)
+    , m_detailsPages(new QStackedWidget)
     , m_keys(new KeysOverlay(m_actions->sections(), this))
     , m_status(new QLabel)
 {
@@ -66,6 +68,7 @@ MainWindow::MainWindow(QWidget *parent, TargetModel::Finder finder)
     connectTaskActions();
     connectRecordingActions();
     connectTargets();
+    connectWarnings();
 
     setAcceptDrops(true);
     resize(1400, 860);
@@ -97,8 +100,10 @@ void MainWindow::buildDocks()
         addDockWidget(area, made);
         return made;
     };
+    m_detailsPages->addWidget(m_details);
+    m_detailsPages->addWidget(m_warning);
     m_targetsDock = dock(tr("Targets"), u"targets"_s, m_targetsView, Qt::LeftDockWidgetArea);
-    m_detailsDock = dock(tr("Details"), u"details"_s, m_details, Qt::RightDockWidgetArea);
+    m_detailsDock = dock(tr("Details"), u"details"_s, m_detailsPages, Qt::RightDockWidgetArea);
     resizeDocks({m_targetsDock, m_detailsDock}, dockWidths, Qt::Horizontal);
     m_actions->viewMenu()->addSeparator();
     m_actions->viewMenu()->addActions(

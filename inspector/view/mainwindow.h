@@ -5,6 +5,7 @@
 
 #include "launcher.h"
 #include "targetset.h"
+#include "warningpane.h"
 
 #include <QtWidgets/QMainWindow>
 
@@ -47,12 +48,17 @@ public:
     [[nodiscard]] WindowActions &actions() noexcept { return *m_actions; }
     [[nodiscard]] FilterField &filterField() noexcept { return *m_filter; }
     [[nodiscard]] DetailsPane &details() noexcept { return *m_details; }
+    [[nodiscard]] WarningPane &warningPane() noexcept { return *m_warning; }
     [[nodiscard]] WelcomePage &welcome() noexcept { return *m_welcome; }
     /// The page that is shown; nothing while that is the welcome page.
     [[nodiscard]] TargetPage *page() const;
     [[nodiscard]] QString statusText() const;
 
     void setTheme(Theme theme);
+    /// Lets the rules look at all targets by \a rules, and keeps them.
+    void setRules(const RuleSettings &rules);
+    /// Opens the dialog for the rules, at the limits of \a rule if there is one.
+    void editRules(std::optional<RuleId> rule = {});
     void setFilter(const QString &text);
     /// Shows the recording in \a path; or says why it cannot.
     void openRecording(const QString &path);
@@ -70,6 +76,9 @@ private:
     void connectTaskActions();
     void connectRecordingActions();
     void connectTargets();
+    void connectWarnings();
+    void mute(quint64 finding, WarningPane::Mute what);
+    void openPlace(Wire::PlaceId place);
     void fillWhenShown(QMenu *menu, QMenu *(RowsView::*make)(QWidget *));
     void resetLayout();
 
@@ -112,6 +121,8 @@ private:
     FilterField *m_filter;
     TargetsView *m_targetsView;
     DetailsPane *m_details;
+    WarningPane *m_warning;
+    QStackedWidget *m_detailsPages;
     QDockWidget *m_targetsDock = nullptr;
     QDockWidget *m_detailsDock = nullptr;
     KeysOverlay *m_keys;

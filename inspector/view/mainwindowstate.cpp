@@ -13,6 +13,7 @@
 #include <QtGui/QAction>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QMenu>
+#include <QtWidgets/QStackedWidget>
 
 namespace QCoop::Inspector {
 
@@ -112,11 +113,18 @@ void MainWindow::refreshTitle()
 void MainWindow::refreshDetails()
 {
     const TargetPage *current = page();
+    const bool isWarning = current && current->currentTab() == TargetPage::WarningsTab;
+    m_detailsPages->setCurrentIndex(isWarning ? 1 : 0);
     if (!current) {
         m_details->showNothing(tr("Attach to a program, then select a task"));
         return;
     }
     const Target &target = current->target();
+    if (isWarning) {
+        m_warning->showWarning(target.shown(), target.shownNow(),
+                               current->warningsView().currentId());
+        return;
+    }
     if (current->currentTab() == TargetPage::TimersTab)
         m_details->showTimer(target.shown(), target.shownNow(), current->timersView().currentId());
     else

@@ -15,6 +15,7 @@ Target::Target(const Wire::Endpoint &endpoint, QObject *parent)
     , m_recorder(&m_connection, &m_store)
     , m_tasks(&m_store)
     , m_timers(&m_store)
+    , m_warnings(&m_store)
 {
 }
 
@@ -35,10 +36,11 @@ void Target::setFrozen(bool isFrozen)
 {
     if (isFrozen == this->isFrozen())
         return;
-    // One copy for both, so that they show the same moment.
+    // One copy for all, so that they show the same moment.
     const auto picture = isFrozen ? m_store.copy() : nullptr;
     m_tasks.setPicture(picture);
     m_timers.setPicture(picture);
+    m_warnings.setPicture(picture);
     if (isFrozen)
         m_frozenSince.start();
     else

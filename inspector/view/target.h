@@ -9,6 +9,7 @@
 #include <model/replay.h>
 #include <model/taskmodel.h>
 #include <model/timermodel.h>
+#include <model/warningmodel.h>
 
 #include <QtCore/QElapsedTimer>
 
@@ -45,6 +46,7 @@ public:
     [[nodiscard]] Replay *replay() const noexcept { return m_replay.get(); }
     [[nodiscard]] TaskModel &tasks() noexcept { return m_tasks; }
     [[nodiscard]] TimerModel &timers() noexcept { return m_timers; }
+    [[nodiscard]] WarningModel &warnings() noexcept { return m_warnings; }
 
     [[nodiscard]] const Picture &live() const { return m_store.picture(); }
     /// What is on the screen: the live picture, or the frozen one; and its time.
@@ -66,6 +68,7 @@ private:
     Recorder m_recorder;
     TaskModel m_tasks;
     TimerModel m_timers;
+    WarningModel m_warnings;
     QElapsedTimer m_frozenSince;
 };
 

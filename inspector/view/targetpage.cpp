@@ -44,6 +44,7 @@ TargetPage::TargetPage(Target *target, LogModel *log, QWidget *parent)
     , m_tasks(new RowsView)
     , m_timers(new RowsView)
     , m_loops(new RowsView)
+    , m_warnings(new RowsView)
     , m_log(new RowsView)
 {
     m_blocked->setButton(tr("Show task"));
@@ -51,6 +52,7 @@ TargetPage::TargetPage(Target *target, LogModel *log, QWidget *parent)
     m_tabs->addTab(m_tasks, tr("Tasks"));
     m_tabs->addTab(m_timers, tr("Timers"));
     m_tabs->addTab(m_loops, tr("Loops"));
+    m_tabs->addTab(m_warnings, tr("Warnings"));
     m_tabs->addTab(m_log, tr("Log"));
     m_tabs->setAccessibleName(tr("Tables"));
     m_tabs->tabBar()->setAccessibleName(tr("Tables"));
@@ -86,7 +88,8 @@ TargetPage::~TargetPage()
 {
     // They are destroyed after us, and would tell us of tabs and rows that go.
     for (QObject *child : {static_cast<QObject *>(m_tabs), static_cast<QObject *>(m_tasks),
-                           static_cast<QObject *>(m_timers), static_cast<QObject *>(m_loops)}) {
+                           static_cast<QObject *>(m_timers), static_cast<QObject *>(m_loops),
+                           static_cast<QObject *>(m_warnings)}) {
         disconnect(child, nullptr, this, nullptr);
     }
 }
@@ -120,7 +123,8 @@ void TargetPage::buildViews(LogModel *log)
     m_timers->setModel(&m_target->timers());
     m_timers->setIdentity(TimerModel::IdRole,
                           [this](quint64 id) { return m_target->timers().indexOf(id); });
-    m_timers->setColumns({17, 22, 15, 9, 10, 9, 10, 10, 10, 12, 34});
+    m_timers->setColumns({6, 17, 22, 15, 9, 10, 9, 10, 10, 10, 12, 34});
+    delegate(m_timers, int(TimerColumn::Warn), Kind::Severity, TimerModel::SeverityRole);
     m_timers->sortByColumn(int(TimerColumn::DueIn), Qt::AscendingOrder);
 
     m_loops->setAccessibleName(tr("Loops"));
@@ -140,6 +144,10 @@ void TargetPage::buildViews(LogModel *log)
                     m_loops->expand(parent);
             });
 
+    buildWarnings();
+    delegate(m_warnings, int(WarningColumn::Severity), Kind::SeverityText,
+             WarningModel::SeverityRole);
+
     m_log->setAccessibleName(tr("Log"));
     m_log->setSortingEnabled(false);
     m_log->setModel(log);
@@ -148,7 +156,24 @@ void TargetPage::buildViews(LogModel *log)
     m_tasks->keepColumns(u"tasks"_s);
     m_timers->keepColumns(u"timers"_s);
     m_loops->keepColumns(u"loops"_s);
+    m_warnings->keepColumns(u"warnings"_s);
     m_log->keepColumns(u"log"_s);
+}
+
+void TargetPage::buildWarnings()
+{
+    m_warnings->setAccessibleName(tr("Warnings"));
+    m_warnings->setSortingEnabled(false); // the worst are on top
+    m_warnings->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_warnings->setModel(&m_target->warnings());
+    m_warnings->setIdentity(WarningModel::IdRole,
+                            [this](quint64 id) { return m_target->warnings().indexOf(id); });
+    m_warnings->setColumns({14, 58, 8, 16, 16, 30, 24});
+    connect(m_warnings, &RowsView::currentIdChanged, this, &TargetPage::selectionChanged);
+    connect(m_warnings, &QTreeView::activated, this, [this](const QModelIndex &index) {
+        if (const Finding *finding = m_target->warnings().findingAt(index))
+            showTask(finding->task);
+    });
 }
 
 void TargetPage::connectViews()
@@ -287,6 +312,7 @@ void TargetPage::hideEvent(QHideEvent *event)
 void TargetPage::refresh()
 {
     refreshBanners();
+    refreshWarnings();
     if (!m_target->isFrozen()) {
         refreshLoops();
         if (currentTab() == TimersTab)
@@ -312,6 +338,25 @@ void TargetPage::refresh()
                            ? QString()
                            : tr("The target has told of no event loop yet"));
     Q_EMIT refreshed();
+}
+
+void TargetPage::refreshWarnings()
+{
+    const Findings &findings = m_target->shown().findings;
+    const QString title =
+        findings.activeCount == 0 ? tr("Warnings") : tr("Warnings (%1)").arg(findings.activeCount);
+    if (m_tabs->tabText(WarningsTab) != title)
+        m_tabs->setTabText(WarningsTab, title); // not each time: it lays out the tabs anew
+    m_tabs->setTabToolTip(WarningsTab, findings.activeCount == 0
+                                           ? QString()
+                                           : tr("%n are active", nullptr, findings.activeCount));
+    if (currentTab() == WarningsTab)
+        m_target->warnings().tick();
+    const bool isRefused = m_target->connection().state() == Connection::State::Refused;
+    m_warnings->setNotice(findings.list.isEmpty() && !isRefused
+                              ? tr("No warnings: %n rules look at the target, four times a second",
+                                   nullptr, m_target->store().rules().onCount())
+                              : QString());
 }
 
 void TargetPage::refreshBanners()

@@ -29,7 +29,7 @@ class TargetPage final : public QWidget
     Q_OBJECT
 
 public:
-    enum Tab { TasksTab, TimersTab, LoopsTab, LogTab };
+    enum Tab { TasksTab, TimersTab, LoopsTab, WarningsTab, LogTab };
 
     /// \a target must outlive the page; \a log is the window's.
     TargetPage(Target *target, LogModel *log, QWidget *parent = nullptr);
@@ -39,6 +39,7 @@ public:
     [[nodiscard]] RowsView &tasksView() const { return *m_tasks; }
     [[nodiscard]] RowsView &timersView() const { return *m_timers; }
     [[nodiscard]] RowsView &loopsView() const { return *m_loops; }
+    [[nodiscard]] RowsView &warningsView() const { return *m_warnings; }
     [[nodiscard]] RowsView &logView() const { return *m_log; }
     [[nodiscard]] LoopStrip &strip() const { return *m_strip; }
     /// Nothing, if the target is a program.
@@ -82,11 +83,16 @@ protected:
 
 private:
     void buildViews(LogModel *log);
-    [[nodiscard]] QList<RowsView *> views() const { return {m_tasks, m_timers, m_loops, m_log}; }
+    void buildWarnings();
+    [[nodiscard]] QList<RowsView *> views() const
+    {
+        return {m_tasks, m_timers, m_loops, m_warnings, m_log};
+    }
     void connectViews();
     void tellVisible(int first, int last);
     void refreshBanners();
     void refreshLoops();
+    void refreshWarnings();
     void clearFilter();
 
     Target *m_target;
@@ -100,6 +106,7 @@ private:
     RowsView *m_tasks;
     RowsView *m_timers;
     RowsView *m_loops;
+    RowsView *m_warnings;
     RowsView *m_log;
     QTimer m_refreshTimer;
     QTimer m_subscribeTimer; // one subscription for much scrolling

@@ -31,6 +31,13 @@ TargetSet::~TargetSet()
     }
 }
 
+void TargetSet::setRules(const RuleSettings &rules)
+{
+    m_rules = rules;
+    for (const auto &[pid, target] : m_targets)
+        target->store().setRules(rules);
+}
+
 Target *TargetSet::find(qint64 pid) const
 {
     const auto found = m_targets.find(pid);
@@ -59,7 +66,12 @@ Target *TargetSet::attach(const Wire::Endpoint &endpoint)
     connect(&target->store(), &Store::changed, this, [this, target](const Changes &changes) {
         if (changes.isBlockedChanged)
             tellState(target);
+        if (changes.areFindingsChanged || changes.isReset) {
+            const Findings &findings = target->live().findings;
+            m_found.setWarnings(target->pid(), findings.activeCount, findings.worst);
+        }
     });
+    target->store().setRules(m_rules);
     tellState(target);
     Q_EMIT attached(target);
     return target;

@@ -40,6 +40,10 @@ public:
     void attachPid(qint64 pid, std::chrono::milliseconds patience);
     void close(Target *target);
 
+    /// By which the rules look at all targets, those to come as well.
+    void setRules(const RuleSettings &rules);
+    [[nodiscard]] const RuleSettings &rules() const noexcept { return m_rules; }
+
     [[nodiscard]] Target *find(qint64 pid) const;
     [[nodiscard]] int size() const { return int(m_targets.size()); }
 
@@ -63,6 +67,7 @@ private:
     };
 
     TargetModel m_found;
+    RuleSettings m_rules;
     std::map<qint64, std::unique_ptr<Target>> m_targets; // by pid
     std::map<qint64, Wanted> m_wanted;                   // by pid
     QTimer m_wantedTimer;

@@ -26,12 +26,16 @@ TargetsView::TargetsView(TargetModel *model, QWidget *parent)
     setItemDelegateForColumn(
         TargetModel::StateColumn,
         new CellDelegate(CellDelegate::Kind::Target, TargetModel::StateRole, this));
+    setItemDelegateForColumn(
+        TargetModel::WarningsColumn,
+        new CellDelegate(CellDelegate::Kind::SeverityText, TargetModel::SeverityRole, this));
     header()->setAccessibleName(tr("Columns"));
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(TargetModel::NameColumn, QHeaderView::Stretch);
     const int unit = fontMetrics().averageCharWidth();
     header()->resizeSection(TargetModel::PidColumn, 8 * unit);
-    header()->resizeSection(TargetModel::StateColumn, 15 * unit);
+    header()->resizeSection(TargetModel::StateColumn, 14 * unit);
+    header()->resizeSection(TargetModel::WarningsColumn, 7 * unit);
 
     m_notice->setWordWrap(true);
     m_notice->setTextFormat(Qt::PlainText);

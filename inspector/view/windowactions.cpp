@@ -37,6 +37,7 @@ WindowActions::WindowActions(QMainWindow *window)
                 tr("Go to the filter"));
     clearFilter = make(tr("Clear filter"), {Qt::Key_Escape}, {});
     copy = make(tr("&Copy rows as text"), {Qt::CTRL | Qt::Key_C}, {});
+    rules = make(tr("&Warning rules…"), {}, tr("Limits of the rules, and what is muted"));
     freeze =
         make(tr("Free&ze view"), {Qt::Key_Z}, tr("Let the view stand still; data still arrives"));
     freeze->setCheckable(true);
@@ -61,7 +62,7 @@ WindowActions::WindowActions(QMainWindow *window)
     stop->setIconText(tr("Stop"));
     keys = make(tr("&Keys"), {Qt::Key_Question}, {});
     about = make(tr("&About QCoop Inspector"), {}, {});
-    const QStringList titles{tr("Tasks"), tr("Timers"), tr("Loops"), tr("Log")};
+    const QStringList titles{tr("Tasks"), tr("Timers"), tr("Loops"), tr("Warnings"), tr("Log")};
     for (int i = 0; i < int(tabs.size()); ++i) {
         tabs[std::size_t(i)] =
             make(titles.at(i), {QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + i))}, {});
@@ -112,6 +113,8 @@ void WindowActions::fillMenus()
     edit->addActions({find, clearFilter});
     edit->addSeparator();
     edit->addAction(copy);
+    edit->addSeparator();
+    edit->addAction(rules);
 
     m_viewMenu = bar->addMenu(tr("&View"));
     m_viewMenu->addActions({freeze, tree, showEnded});

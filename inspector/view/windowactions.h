@@ -37,6 +37,7 @@ public:
     QAction *find;
     QAction *clearFilter;
     QAction *copy;
+    QAction *rules;
     QAction *freeze;
     QAction *tree;
     QAction *showEnded;
@@ -49,7 +50,7 @@ public:
     QAction *stop;
     QAction *keys;
     QAction *about;
-    std::array<QAction *, 4> tabs; ///< by TargetPage::Tab
+    std::array<QAction *, 5> tabs; ///< by TargetPage::Tab
     QActionGroup *themes;          ///< each with a Theme as its data
 
     [[nodiscard]] QMenu *viewMenu() const noexcept { return m_viewMenu; }

@@ -30,14 +30,14 @@ void tst_LoopRules::says_data()
            1s block 1 7
            7s unblock 1
            13s end of story)",
-        {u"2.5s error loop-blocked main: blocked for 1.5 s"_s,
-         u"6.1s now critical loop-blocked main: blocked for 5.1 s"_s,
-         u"12.1s over loop-blocked main"_s});
+        {u"2.4s error loop-blocked main: blocked for 1.4 s"_s,
+         u"6.3s now critical loop-blocked main: blocked for 5.3 s"_s,
+         u"12s over loop-blocked main"_s});
     row("loop-blocked: by nobody of ours",
         R"(1s block 1 0
            2.6s unblock 1
            3s end of story)",
-        {u"2.5s error loop-blocked main: blocked for 1.5 s"_s});
+        {u"2.4s error loop-blocked main: blocked for 1.4 s"_s});
     row("loop-blocked: it comes back",
         R"(1s block 1 0
            1.9s unblock 1
@@ -54,14 +54,14 @@ void tst_LoopRules::says_data()
         R"(1s block 1 0
            2.1s unblock 1
            4s end of story)",
-        {u"2.5s error loop-blocked main: blocked for 1.1 s"_s});
+        {u"2.4s error loop-blocked main: blocked for 1.1 s"_s});
 
     row("slice-overrun: holds and is over",
         R"(0s turns 2 100/s 10/s 3
            5s turns 2 100/s 0/s 3
            16s end of story)",
-        {u"0.7s warning slice-overrun coop: 10 % of its turns are too long"_s,
-         u"14.8s over slice-overrun coop"_s});
+        {u"0.9s warning slice-overrun coop: 10 % of its turns are too long"_s,
+         u"14.7s over slice-overrun coop"_s});
     row("slice-overrun: few are too long",
         R"(0s turns 2 1000/s 10/s 3
            12s end of story)",
@@ -81,8 +81,8 @@ void tst_LoopRules::says_data()
         R"(0s load 1 10% 50% 1000/s
            1s lag 1 250ms
            8s end of story)",
-        {u"1.6s error loop-lag-spike main: did not look for events for 250 ms"_s,
-         u"6.1s over loop-lag-spike main"_s});
+        {u"1.5s error loop-lag-spike main: did not look for events for 250 ms"_s,
+         u"6.3s over loop-lag-spike main"_s});
     row("loop-lag-spike: many that are slow",
         R"(0s load 1 10% 50% 100/s
            1s lag 1 60ms
@@ -92,8 +92,8 @@ void tst_LoopRules::says_data()
            3s lag 1 60ms
            3.5s lag 1 60ms
            9s end of story)",
-        {u"1.9s warning loop-lag-spike main: did not look for events for 60 ms"_s,
-         u"8.8s over loop-lag-spike main"_s});
+        {u"2.1s warning loop-lag-spike main: did not look for events for 60 ms"_s,
+         u"8.7s over loop-lag-spike main"_s});
     row("loop-lag-spike: few that are slow",
         R"(0s load 1 10% 50% 1000/s
            1s lag 1 60ms
@@ -125,8 +125,8 @@ void tst_LoopRules::says_data()
         R"(0s load 1 90% 10% 100/s
            8s load 1 10% 10% 100/s
            18s end of story)",
-        {u"5.5s info not-our-fault main: busy for 90 % of the time, hardly with tasks"_s,
-         u"13.6s over not-our-fault main"_s});
+        {u"5.4s info not-our-fault main: busy for 90 % of the time, hardly with tasks"_s,
+         u"13.5s over not-our-fault main"_s});
     row("not-our-fault: it is ours",
         R"(0s load 1 90% 50% 100/s
            8s end of story)",
@@ -148,18 +148,18 @@ void tst_LoopRules::says_data()
     row("data-loss: drops, and is over",
         R"(1s drop 3 5
            8s end of story)",
-        {u"1.6s warning data-loss the agent: long steps are not told"_s,
-         u"6.1s over data-loss the agent"_s});
+        {u"1.5s warning data-loss the agent: long steps are not told"_s,
+         u"6.3s over data-loss the agent"_s});
     row("data-loss: overhead, and is over",
         R"(0s agent 3% 10
            8s agent 1% 10
            15s end of story)",
-        {u"4s warning data-loss the agent: it takes much of a processor"_s,
-         u"13.9s over data-loss the agent"_s});
+        {u"4.2s warning data-loss the agent: it takes much of a processor"_s,
+         u"13.8s over data-loss the agent"_s});
     row("data-loss: memory",
         R"(0s agent 1% 65
            8s end of story)",
-        {u"4s warning data-loss the agent: it takes much memory"_s});
+        {u"4.2s warning data-loss the agent: it takes much memory"_s});
     row("data-loss: all is well",
         R"(0s agent 1% 10
            8s end of story)",

@@ -27,7 +27,7 @@ QStringList lines(const TargetModel &model)
     QStringList all;
     for (int row = 0; row < model.rowCount(); ++row) {
         QStringList line;
-        for (int column = 0; column < model.columnCount(); ++column)
+        for (int column = 0; column < TargetModel::WarningsColumn; ++column)
             line << model.index(row, column).data().toString();
         all << line.join(u" | "_s);
     }
@@ -42,6 +42,7 @@ class tst_TargetModel : public QObject
 private Q_SLOTS:
     void targetsComeAndGo();
     void heldTargetsStayAfterTheirEnd();
+    void warningsAreCounted();
     void emptinessIsExplained();
     void selectionKeepsItsTarget();
 };
@@ -85,6 +86,26 @@ void tst_TargetModel::heldTargetsStayAfterTheirEnd()
     model.release(3);
     QCOMPARE(lines(model), QStringList());
     model.release(3); // again
+}
+
+void tst_TargetModel::warningsAreCounted()
+{
+    Wire::EndpointList found;
+    found.endpoints = {endpoint(5, u"five"_s)};
+    TargetModel model(nullptr, [&] { return found; });
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    const QModelIndex cell = model.index(0, TargetModel::WarningsColumn);
+    QCOMPARE(cell.data().toString(), QString());
+    model.setState(found.endpoints.first(), TargetModel::TargetState::Attached);
+    model.setWarnings(5, 2, Severity::Error);
+    model.setWarnings(99, 2, Severity::Error); // we do not have it
+    QCOMPARE(cell.data().toString(), u"2"_s);
+    QCOMPARE(cell.data(TargetModel::SeverityRole).toInt(), int(Severity::Error));
+    QCOMPARE(cell.data(Qt::AccessibleTextRole).toString(), u"five, pid 5, attached, warnings: 2"_s);
+    model.setState(found.endpoints.first(), TargetModel::TargetState::Ended);
+    QCOMPARE(cell.data().toString(), u"2"_s); // still to be looked at
+    model.release(5);
+    QCOMPARE(cell.data().toString(), QString());
 }
 
 void tst_TargetModel::emptinessIsExplained()

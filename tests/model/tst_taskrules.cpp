@@ -27,7 +27,7 @@ void tst_TaskRules::says_data()
         R"(0s task 7 of 2 at scene.cpp:88
            1s step 7 60ms
            8s end of story)",
-        {u"1.6s warning long-step task#7: a step of 60 ms"_s, u"6.1s over long-step task#7"_s});
+        {u"1.5s warning long-step task#7: a step of 60 ms"_s, u"6s over long-step task#7"_s});
     row("long-step: steps are short",
         R"(0s task 7 of 2
            1s step 7 9ms
@@ -40,29 +40,29 @@ void tst_TaskRules::says_data()
            1s step 2 50ms
            1s step 3 100ms
            3s end of story)",
-        {u"1.6s info long-step task#2: a step of 50 ms"_s,
-         u"1.6s warning long-step task#3: a step of 100 ms"_s});
+        {u"1.5s info long-step task#2: a step of 50 ms"_s,
+         u"1.5s warning long-step task#3: a step of 100 ms"_s});
     row("long-step: becomes worse",
         R"(0s task 7 of 2
            1s step 7 11ms
            3s step 7 101ms
            4s step 7 20ms
            8.5s end of story)",
-        {u"1.6s info long-step task#7: a step of 11 ms"_s,
-         u"3.1s now error long-step task#7: a step of 101 ms"_s});
+        {u"1.5s info long-step task#7: a step of 11 ms"_s,
+         u"3.3s now error long-step task#7: a step of 101 ms"_s});
 
     row("never-yields: holds and is over",
         R"(0s task 7 of 2 at import.cpp:40
            2s end 7 done 1 150ms
            8s end of story)",
-        {u"2.5s warning never-yields import.cpp:40: a task that made one step of 150 ms"_s,
-         u"7s over never-yields import.cpp:40"_s});
+        {u"2.4s warning never-yields import.cpp:40: a task that made one step of 150 ms"_s,
+         u"7.2s over never-yields import.cpp:40"_s});
     row("never-yields: while it still runs",
         R"(0s task 7 of 2 at import.cpp:40
            1s block 1 7
            3.8s end of story)",
-        {u"2.5s error loop-blocked main: blocked for 1.5 s"_s,
-         u"2.5s warning never-yields import.cpp:40: a task that made one step of 1.5 s"_s});
+        {u"2.4s error loop-blocked main: blocked for 1.4 s"_s,
+         u"2.4s warning never-yields import.cpp:40: a task that made one step of 1.4 s"_s});
     row("never-yields: it yields",
         R"(0s task 7 of 2 at import.cpp:40
            2s end 7 done 2 150ms
@@ -80,8 +80,8 @@ void tst_TaskRules::says_data()
            12s run 7 0/s 0%
            12s wait 7
            19s end of story)",
-        {u"6.4s info busy-spin task#7: steps of 1 µs at 20,000/s, and never waits"_s,
-         u"16.9s over busy-spin task#7"_s});
+        {u"6.3s info busy-spin task#7: steps of 1 µs at 20,000/s, and never waits"_s,
+         u"17.1s over busy-spin task#7"_s});
     row("busy-spin: it does something in its steps",
         R"(0s task 7 of 2
            0s run 7 20000/s 50%
@@ -113,9 +113,9 @@ void tst_TaskRules::says_data()
            2s run 8 0/s 0%
            5s run 8 100/s 1%
            11s end of story)",
-        {u"3.1s warning starved-task task#8: ready, and not run for 1.1 s"_s,
-         u"4.3s now error starved-task task#8: ready, and not run for 2.3 s"_s,
-         u"10s over starved-task task#8"_s});
+        {u"3s warning starved-task task#8: ready, and not run for 1 s"_s,
+         u"4.2s now error starved-task task#8: ready, and not run for 2.2 s"_s,
+         u"9.9s over starved-task task#8"_s});
     row("starved-task: it waits",
         R"(0s task 8 of 2
            0s run 8 100/s 1%
@@ -168,8 +168,8 @@ void tst_TaskRules::says_data()
            0s turns 2 100/s 0/s 7
            12s run 1 100/s 2%
            19s end of story)",
-        {u"11.5s info unfair-share task#1: takes 81 % of its cooperator's time"_s,
-         u"18.1s over unfair-share task#1"_s});
+        {u"11.4s info unfair-share task#1: takes 81 % of its cooperator's time"_s,
+         u"18s over unfair-share task#1"_s});
     row("unfair-share: few are ready",
         R"(0s tasks 1..8 of 2
            0s run 1 100/s 60%
@@ -199,8 +199,8 @@ void tst_TaskRules::says_data()
            1s pause 7 1
            33s pause 7 0
            40s end of story)",
-        {u"31.6s warning paused-forever task#7: paused for 30.6 s"_s,
-         u"37.9s over paused-forever task#7"_s});
+        {u"31.5s warning paused-forever task#7: paused for 30.5 s"_s,
+         u"38.1s over paused-forever task#7"_s});
     row("paused-forever: it is resumed in time",
         R"(0s task 7 of 2
            1s pause 7 1
@@ -219,8 +219,8 @@ void tst_TaskRules::says_data()
            1s pause 7 3
            3s pause 7 1
            10s end of story)",
-        {u"1.6s warning unbalanced-pause task#7: paused 3 times at once"_s,
-         u"7.9s over unbalanced-pause task#7"_s});
+        {u"1.5s warning unbalanced-pause task#7: paused 3 times at once"_s,
+         u"8.1s over unbalanced-pause task#7"_s});
     row("unbalanced-pause: one pause",
         R"(0s task 7 of 2
            1s pause 7 1
@@ -231,7 +231,7 @@ void tst_TaskRules::says_data()
            1s pause 7 2
            1s pause 8 3
            3s end of story)",
-        {u"1.6s warning unbalanced-pause task#8: paused 3 times at once"_s});
+        {u"1.5s warning unbalanced-pause task#8: paused 3 times at once"_s});
     row("unbalanced-pause: for a moment",
         R"(0s task 7 of 2
            1.2s pause 7 3
@@ -249,8 +249,8 @@ void tst_TaskRules::says_data()
            55s tasks 150..154 of 2 at watch.cpp:120
            65s end 1..50 done 2 1ms
            80s end of story)",
-        {u"61.6s warning task-leak watch.cpp:120: 120 live tasks, growing by 0.5/s"_s,
-         u"76.3s over task-leak watch.cpp:120"_s});
+        {u"61.5s warning task-leak watch.cpp:120: 120 live tasks, growing by 0.5/s"_s,
+         u"76.2s over task-leak watch.cpp:120"_s});
     row("task-leak: as many end as begin",
         R"(0s tasks 1..150 of 2 at watch.cpp:120
            5s tasks 200..209 of 2 at watch.cpp:120
@@ -278,8 +278,8 @@ void tst_TaskRules::says_data()
            1s fail 7 no such file
            2s fail 8 no such host
            8s end of story)",
-        {u"1.6s error failed-task load.cpp:3: a task failed: no such file"_s,
-         u"7s over failed-task load.cpp:3"_s});
+        {u"1.5s error failed-task load.cpp:3: a task failed: no such file"_s,
+         u"7.2s over failed-task load.cpp:3"_s});
     row("failed-task: it is done",
         R"(0s task 7 of 2 at load.cpp:3
            1s end 7 done 2 1ms
@@ -289,7 +289,7 @@ void tst_TaskRules::says_data()
         R"(0s task 7 of 2
            1s fail 7
            3s end of story)",
-        {u"1.6s error failed-task task#7: a task failed: without a message"_s});
+        {u"1.5s error failed-task task#7: a task failed: without a message"_s});
 }
 
 void tst_TaskRules::says()

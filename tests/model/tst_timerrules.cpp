@@ -28,13 +28,13 @@ void tst_TimerRules::says_data()
            0s calls 4 50/s 8ms 1ms 0/s
            4s calls 4 50/s 1ms 1ms 0/s
            14s end of story)",
-        {u"1.6s warning timer-drift LoopingCall#4: late by 8 ms"_s,
-         u"10.9s over timer-drift LoopingCall#4"_s});
+        {u"1.5s warning timer-drift LoopingCall#4: late by 8 ms"_s,
+         u"10.8s over timer-drift LoopingCall#4"_s});
     row("timer-drift: a long interval",
         R"(0s every 4 500ms
            0s calls 4 10/s 51ms 1ms 0/s
            4s end of story)",
-        {u"1.6s warning timer-drift LoopingCall#4: late by 51 ms"_s});
+        {u"1.5s warning timer-drift LoopingCall#4: late by 51 ms"_s});
     row("timer-drift: it is punctual",
         R"(0s every 4 20ms
            0s calls 4 50/s 1ms 1ms 0/s
@@ -67,8 +67,8 @@ void tst_TimerRules::says_data()
            0s calls 4 50/s 1ms 1ms 2/s
            10s calls 4 50/s 1ms 1ms 0/s
            90s end of story)",
-        {u"1s warning timer-skips LoopingCall#4: skipped 4.3 % of its calls"_s,
-         u"44.5s over timer-skips LoopingCall#4"_s});
+        {u"0.9s warning timer-skips LoopingCall#4: skipped 4.3 % of its calls"_s,
+         u"44.4s over timer-skips LoopingCall#4"_s});
     row("timer-skips: it skips nothing",
         R"(0s every 4 20ms
            0s calls 4 50/s 1ms 1ms 0/s
@@ -91,14 +91,14 @@ void tst_TimerRules::says_data()
            0s calls 4 6000/s 0ms 1us 0/s
            5s gone 4
            12s end of story)",
-        {u"2.5s warning timer-storm LoopingCall#4: 6,000 calls a second"_s,
-         u"10s over timer-storm LoopingCall#4"_s});
+        {u"2.4s warning timer-storm LoopingCall#4: 6,000 calls a second"_s,
+         u"9.9s over timer-storm LoopingCall#4"_s});
     row("timer-storm: many due at once, and over",
         R"(0s timers 1500 60s
            3s fired
            10s end of story)",
-        {u"0.4s warning timer-storm main: 1,500 calls due within 10 ms"_s,
-         u"7.9s over timer-storm main"_s});
+        {u"0.3s warning timer-storm main: 1,500 calls due within 10 ms"_s,
+         u"8.1s over timer-storm main"_s});
     row("timer-storm: few",
         R"(0s every 4 0ms
            0s calls 4 100/s 0ms 1us 0/s
@@ -125,8 +125,8 @@ void tst_TimerRules::says_data()
            0s calls 4 10/s 0ms 120ms 0/s
            3s calls 4 10/s 0ms 20ms 0/s
            12s end of story)",
-        {u"1s error callback-longer-than-period LoopingCall#4: calls of 120 ms, every 100 ms"_s,
-         u"9.7s over callback-longer-than-period LoopingCall#4"_s});
+        {u"0.9s error callback-longer-than-period LoopingCall#4: calls of 120 ms, every 100 ms"_s,
+         u"9.9s over callback-longer-than-period LoopingCall#4"_s});
     row("callback-longer-than-period: its calls are short",
         R"(0s every 4 100ms
            0s calls 4 10/s 0ms 20ms 0/s

@@ -307,6 +307,8 @@ void Story::read()
     }
     if (m_agent.interval > 0 && m_now % second == 0)
         say(m_agent);
+    if (!isFlushed)
+        return;
     store.flush();
     writeDown();
 }

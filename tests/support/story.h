@@ -52,6 +52,7 @@ public:
     QStringList tell(const QString &text);
 
     QCoop::Inspector::Store store;
+    bool isFlushed = true; ///< after each reading; else nothing is told, and nothing returned
 
 private:
     struct Course

@@ -13,6 +13,7 @@
 #include <view/launchdialog.h>
 #include <view/mainwindow.h>
 #include <view/rowsview.h>
+#include <view/rulesdialog.h>
 #include <view/targetpage.h>
 #include <view/theme.h>
 #include <view/windowactions.h>
@@ -113,6 +114,25 @@ public:
         agent.cpu = 4 * ms;
         agent.memory = 3'100'000;
         m_target.say(agent);
+    }
+
+    /// What the rules warn of; \a settle lets them look.
+    void sayTroubles(const std::function<void()> &settle) const
+    {
+        for (int i = 0; i < 6; ++i) {
+            m_target.setNow(m_target.now() + 300 * ms);
+            Wire::LoopStats stats;
+            stats.loop = 1;
+            stats.at = m_target.now();
+            stats.interval = 300 * ms;
+            stats.iterations = 90;
+            stats.worst = i == 1 ? 231 * ms : 9 * ms;
+            m_target.say(stats);
+            m_target.say(Wire::LongStep{Wire::Id(17 + i), 1, m_target.now() - 130 * ms,
+                                        (130 - 25 * i) * ms, 1, 20});
+            m_target.say(Wire::Drops{Wire::Stream::LongSteps, i == 2 ? 12u : 0u, 0, 0, {}});
+            settle();
+        }
     }
 
     void sayBlocked(Wire::Length lasted, bool isOver) const
@@ -319,6 +339,10 @@ private:
         shootTab(TargetPage::TimersTab, u"timers"_s);
         shootTab(TargetPage::LoopsTab, u"loops"_s);
         shootTab(TargetPage::LogTab, u"log"_s);
+        shootTab(TargetPage::WarningsTab, u"no-warnings"_s);
+        program.sayTroubles([this] { settle(); });
+        shoot(u"warnings"_s);
+        shootDialog<RulesDialog>(actions.rules, u"rules"_s);
         m_window->page()->setCurrentTab(TargetPage::TasksTab);
         shootBelongsTo();
         actions.tree->trigger();

@@ -106,7 +106,7 @@ void tst_Accessibility::everyControlHasAName()
     m_window->targets().attachPid(m_fake->endpoint().pid, 5s);
     QTRY_VERIFY(m_window->page());
     QTRY_VERIFY(m_window->page()->target().live().isSnapshotComplete);
-    for (int tab = 0; tab < 4; ++tab) {
+    for (int tab = 0; tab <= TargetPage::LogTab; ++tab) {
         m_window->page()->setCurrentTab(TargetPage::Tab(tab));
         QCOMPARE(namelessOf(m_window.get()).join(QLatin1Char('\n')), QString());
     }

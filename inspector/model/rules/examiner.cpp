@@ -31,7 +31,7 @@ bool Examiner::take(Picture &picture, const Changes &changes)
         write(picture);
         return true;
     }
-    if (m_lookedAt && picture.told - *m_lookedAt < betweenLooks)
+    if (!isDue(picture.told))
         return false;
     m_lookedAt = picture.told;
     return look(picture);

@@ -22,6 +22,11 @@ public:
 
     Examiner();
 
+    /// Whether take() would look, of a picture whose target said its last word at \a told.
+    [[nodiscard]] bool isDue(Wire::Time told) const
+    {
+        return !m_lookedAt || told - *m_lookedAt >= betweenLooks;
+    }
     /// \a picture has changed; its slots are still as \a changes says. Returns whether its
     /// findings are others now.
     bool take(Picture &picture, const Changes &changes);
