@@ -33,6 +33,16 @@ int listTargets(const Options &options)
             json.endObject();
         }
         json.endArray();
+        json.beginArray("crashed");
+        for (const Wire::Endpoint &endpoint : list.crashed) {
+            json.beginObject();
+            json.add("application", oneLine(endpoint.application));
+            json.add("pid", -endpoint.pid);
+            json.add("executable", oneLine(endpoint.executable));
+            json.add("recording", endpoint.recording);
+            json.endObject();
+        }
+        json.endArray();
         json.add("problem", list.problem);
         json.endObject();
         bytes = json.bytes() + '\n';
@@ -47,6 +57,18 @@ int listTargets(const Options &options)
                           {oneLine(endpoint.executable)}});
         }
         bytes = table.text(options.isColored()).toUtf8();
+        if (!list.crashed.isEmpty()) {
+            Table crashed;
+            crashed.addColumn(QCoreApplication::translate("Inspector", "Pid"), true);
+            crashed.addColumn(QCoreApplication::translate("Inspector", "Crashed"));
+            crashed.addColumn(QCoreApplication::translate("Inspector", "Recording"));
+            for (const Wire::Endpoint &endpoint : list.crashed) {
+                crashed.addRow({{QString::number(-endpoint.pid)},
+                                {oneLine(endpoint.application)},
+                                {endpoint.recording}});
+            }
+            bytes += '\n' + crashed.text(options.isColored()).toUtf8();
+        }
         if (!list.problem.isEmpty()) {
             const QByteArray problem = u"qcoop-inspect: %1\n"_s.arg(list.problem).toUtf8();
             std::fwrite(problem.constData(), 1, std::size_t(problem.size()), stderr);

@@ -138,7 +138,7 @@ void Recorder::finish(const QString &reason, const QString &sentence, bool isWho
         Q_EMIT ended(sentence, isWhole);
     else
         Q_EMIT ended(tr("Recorded %1 into %2 (%3)")
-                         .arg(Format::duration(m_length), m_path, Format::bytes(m_size)),
+                         .arg(Format::duration(m_length), m_path, Format::bytes(quint64(m_size))),
                      true);
 }
 

@@ -105,18 +105,16 @@ bool Replay::isNews(Wire::Message &message) const
 
 void Replay::apply(TraceCursor::Frame &frame)
 {
-    if (frame.restarts) {
+    if (frame.restarts)
         m_store->clear();
-        m_flushedAt = frame.at;
-    }
-    // Figures of the last second are made of what was a second before.
-    if (frame.at - m_flushedAt >= second) {
-        m_store->flush();
-        m_flushedAt = frame.at;
-    }
     *m_moment = std::max(*m_moment, frame.at);
     if (!frame.received.message || isNews(*frame.received.message))
         m_store->apply(frame.received);
+    // Steps a second are counted from one such moment to the next.
+    if (frame.restarts || frame.at - m_flushedAt >= second) {
+        m_store->flush();
+        m_flushedAt = frame.at;
+    }
 }
 
 void Replay::advance(Wire::Time at, qint64 budget)

@@ -39,7 +39,7 @@ void TargetModel::refresh()
     const QString problemBefore = problem();
     m_foundProblem = list.problem;
     m_foreign = list.foreign;
-    if (merge(list.endpoints) || problem() != problemBefore)
+    if (merge(list.endpoints + list.crashed) || problem() != problemBefore)
         Q_EMIT refreshed();
 }
 
@@ -61,7 +61,7 @@ bool TargetModel::merge(const QList<Wire::Endpoint> &found)
     }
     for (const Wire::Endpoint &endpoint : found) {
         if (rowOf(endpoint.pid) < 0) {
-            insert({endpoint, TargetState::Live, false, 0, Severity::None});
+            insert({endpoint, stateOf(endpoint), false, 0, Severity::None});
             isOther = true;
         }
     }
@@ -70,8 +70,11 @@ bool TargetModel::merge(const QList<Wire::Endpoint> &found)
 
 void TargetModel::insert(const Target &target)
 {
-    const auto place = std::ranges::lower_bound(
-        m_targets, target.endpoint.pid, {}, [](const Target &each) { return each.endpoint.pid; });
+    // What is past stands behind what is alive.
+    const auto order = [](qint64 pid) { return pid < 0 ? (qint64(1) << 62) - pid : pid; };
+    const auto place =
+        std::ranges::lower_bound(m_targets, order(target.endpoint.pid), {},
+                                 [&](const Target &each) { return order(each.endpoint.pid); });
     const int row = int(place - m_targets.begin());
     beginInsertRows({}, row, row);
     m_targets.insert(row, target);
@@ -148,7 +151,7 @@ void TargetModel::release(qint64 pid)
     if (row < 0)
         return;
     m_targets[row].isHeld = false;
-    m_targets[row].state = TargetState::Live;
+    m_targets[row].state = stateOf(m_targets[row].endpoint);
     m_targets[row].warnings = 0;
     m_targets[row].worst = Severity::None;
     Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
@@ -180,6 +183,8 @@ QString TargetModel::stateText(TargetState state)
         return tr("ended");
     case TargetState::Recording:
         return tr("recording");
+    case TargetState::Crashed:
+        return tr("crashed");
     }
     return {};
 }

@@ -16,6 +16,8 @@ namespace QCoop::Inspector {
 
 /// The programs that can be inspected, found anew each second, and those we are attached to.
 ///
+/// Beside them stand programs that crashed and left a recording.
+///
 /// Recordings have numbers below 0 for their pids here; what is shown is the pid that the
 /// program had, recordedPid().
 /// A target that we hold (setState()) stays in the list after its end, until release().
@@ -24,7 +26,7 @@ class TargetModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum class TargetState : quint8 { Live, Attached, Blocked, Silent, Ended, Recording };
+    enum class TargetState : quint8 { Live, Attached, Blocked, Silent, Ended, Recording, Crashed };
     Q_ENUM(TargetState)
     enum Column { NameColumn, PidColumn, StateColumn, WarningsColumn, ColumnCount };
     enum Role {
@@ -89,12 +91,17 @@ private:
     [[nodiscard]] int rowOf(qint64 pid) const;
     [[nodiscard]] static QString spoken(const Target &target);
     void insert(const Target &target);
+    /// As it is while we do not hold it.
+    [[nodiscard]] static TargetState stateOf(const Wire::Endpoint &endpoint)
+    {
+        return endpoint.recording.isEmpty() ? TargetState::Live : TargetState::Crashed;
+    }
     /// Returns whether any came or went.
     bool merge(const QList<Wire::Endpoint> &found);
 
     Finder m_finder;
     QTimer m_timer;
-    QList<Target> m_targets; // by pid
+    QList<Target> m_targets; // by pid, recordings behind programs
     QString m_foundProblem;
     int m_foreign = 0;
 };

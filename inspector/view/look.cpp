@@ -84,6 +84,8 @@ Look lookOfTarget(int state)
         return {u"■"_s, Text::tr("ended"), wine};
     case State::Recording:
         return {u"▣"_s, Text::tr("recording"), blue};
+    case State::Crashed:
+        return {u"✖"_s, Text::tr("crashed"), vermillion};
     }
     return {u"?"_s, Text::tr("unknown"), grey};
 }

@@ -27,7 +27,7 @@ WindowActions::WindowActions(QMainWindow *window)
                   tr("Start a program and attach to it"));
     openRecording =
         make(tr("&Open recording…"), {Qt::CTRL | Qt::Key_O}, tr("Look at what was recorded"));
-    openRecording->setIconText(tr("Open"));
+    openRecording->setIconText(tr("Open…"));
     saveRecording = make(tr("&Save recording as…"), {Qt::CTRL | Qt::Key_S},
                          tr("Keep a copy of what was recorded"));
     closeTarget = make(tr("&Close target"), {Qt::CTRL | Qt::Key_W},

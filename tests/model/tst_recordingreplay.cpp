@@ -123,7 +123,7 @@ void tst_RecordingReplay::figuresOfTheLastSecondAreRight()
 {
     Stage stage;
     QCOMPARE(stage.replay.open(path()), QString());
-    for (const double at : {11.9, 4., 8.}) {
+    for (const double at : {11.9, 4., 8., 1.05, 2.05}) {
         stage.seek(at);
         const float rate = stage.store.picture().tasks.find(1)->stepsPerSecond;
         QVERIFY2(rate > 8 && rate < 12, qPrintable(QString::number(double(rate))));

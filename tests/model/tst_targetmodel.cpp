@@ -45,7 +45,30 @@ private Q_SLOTS:
     void warningsAreCounted();
     void emptinessIsExplained();
     void selectionKeepsItsTarget();
+    void whoCrashedStandsAmongThem();
 };
+
+void tst_TargetModel::whoCrashedStandsAmongThem()
+{
+    Wire::EndpointList found;
+    found.endpoints = {endpoint(9, u"nine"_s)};
+    Wire::Endpoint crashed = endpoint(-9, u"nine"_s);
+    crashed.recording = u"/run/9.qctrace"_s;
+    found.crashed = {crashed};
+    TargetModel model(nullptr, [&] { return found; });
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    // One of its pid may be alive again.
+    const QStringList both{u"nine | 9 | not attached"_s, u"nine | 9 | crashed"_s};
+    QCOMPARE(lines(model), both);
+    QCOMPARE(model.indexOf(-9).data(Qt::ToolTipRole).toString(), u"/run/9.qctrace"_s);
+    model.setState(crashed, TargetModel::TargetState::Recording);
+    QCOMPARE(lines(model).last(), u"nine | 9 | recording"_s);
+    model.release(-9);
+    QCOMPARE(lines(model), both);
+    found.crashed.clear();
+    model.refresh();
+    QCOMPARE(lines(model), QStringList{u"nine | 9 | not attached"_s});
+}
 
 void tst_TargetModel::targetsComeAndGo()
 {

@@ -4,6 +4,7 @@
 // probe-helper: another process for tst_processes.
 //   probe-helper target [COUNT]      runs a task named "endless", or so many, and can be
 //                                    inspected
+//   probe-helper asked [COUNT]       likewise, as far as the environment asks for it
 //   probe-helper inspector SOCKET TOKEN-HEX
 //                                    attaches, pauses the first task that it hears of, and
 //                                    says on standard output what happens
@@ -26,9 +27,9 @@ void say(const QString &line)
     QTextStream(stdout) << line << Qt::endl;
 }
 
-int runTarget(QCoreApplication &app, int count)
+int runTarget(QCoreApplication &app, int count, bool isAsked)
 {
-    if (!Probe::listen({.allowsControl = true}))
+    if (!isAsked && !Probe::listen({.allowsControl = true}))
         return 1;
     for (int i = 0; i < count; ++i)
         cooperate(&app, [] { return Step::Again; }).setName("endless");
@@ -78,7 +79,9 @@ int main(int argc, char **argv)
     QCoreApplication app(argc, argv);
     const QStringList arguments = QCoreApplication::arguments();
     if (arguments.value(1) == u"target")
-        return runTarget(app, std::max(1, arguments.value(2).toInt()));
+        return runTarget(app, std::max(1, arguments.value(2).toInt()), false);
+    if (arguments.value(1) == u"asked")
+        return runTarget(app, std::max(1, arguments.value(2).toInt()), true);
     const Onlooker onlooker(arguments.value(2), QByteArray::fromHex(arguments.value(3).toLatin1()));
     return app.exec();
 }

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void whatCannotBeOpenedIsTold();
     void itIsOpenedByTheDialogAndByDropping();
     void itIsClosed();
+    void whatACrashedProgramLeftIsOpened();
 
 private:
     [[nodiscard]] MainWindow &window() const { return *m_stage->window; }
@@ -222,6 +223,26 @@ void tst_Replaying::itIsClosed()
     QVERIFY(!window().page());
     QCOMPARE(window().targets().size(), 0);
     QTRY_COMPARE(window().targets().found().rowCount(), 1); // the fake one, which was found
+}
+
+void tst_Replaying::whatACrashedProgramLeftIsOpened()
+{
+    const QString base = Wire::Endpoint::folder() + u"/999999-00c0ffee"_s;
+    QVERIFY(Traces::writeBytes(base + u".json"_s,
+                               R"({"application": "gone", "pid": 999999, "startTime": 1})"));
+    QVERIFY(QFile::copy(path(), base + u".qctrace"_s));
+    TargetModel &found = window().targets().found();
+    found.refresh();
+    const QModelIndex row = found.indexOf(-999'999);
+    QCOMPARE(row.data().toString(), u"gone"_s);
+    QCOMPARE(row.siblingAtColumn(TargetModel::StateColumn).data().toString(), u"crashed"_s);
+    QVERIFY(window().targets().attach(Wire::Endpoint(found.endpointAt(row))));
+    QVERIFY(m_stage->page().replayBar());
+    QCOMPARE(found.indexOf(-999'999).siblingAtColumn(TargetModel::StateColumn).data().toString(),
+             u"recording"_s);
+    window().actions().closeTarget->trigger();
+    QCOMPARE(found.indexOf(-999'999).siblingAtColumn(TargetModel::StateColumn).data().toString(),
+             u"crashed"_s);
 }
 
 QTEST_MAIN(tst_Replaying)

@@ -4,6 +4,7 @@
 #include <qcoop/wire/endpoint.h>
 #include <qcoop/wire/records.h>
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -25,6 +26,8 @@ private Q_SLOTS:
     void filesAreTheOwnersAlone();
     void whatIsPublishedIsFound();
     void whatADeadProcessLeftIsRemoved();
+    void whatACrashedProcessRecordedIsKept();
+    void onlyTheNewestRecordingsAreKept();
     void aPidThatCameAgainIsNotTheSame();
     void descriptionsCannotLeadElsewhere();
     void damagedDescriptionsAreLeftOut();
@@ -100,6 +103,55 @@ void tst_Endpoint::whatADeadProcessLeftIsRemoved()
     QVERIFY(found.endpoints.isEmpty());
     QCOMPARE(found.stale, 1);
     QVERIFY(QDir(folder()).isEmpty());
+}
+
+void tst_Endpoint::whatACrashedProcessRecordedIsKept()
+{
+    Endpoint endpoint;
+    QByteArray token;
+    QCOMPARE(Endpoint::create(endpoint, token), QString());
+    endpoint.startTime -= 1;
+    endpoint.application = u"gone"_s;
+    QCOMPARE(endpoint.publish(), QString());
+    QFile recording(endpoint.recordingFile());
+    QVERIFY(recording.open(QIODevice::WriteOnly));
+    for (int look = 0; look < 2; ++look) {
+        const EndpointList found = findEndpoints();
+        QVERIFY(found.endpoints.isEmpty());
+        QCOMPARE(found.stale, 0);
+        QCOMPARE(found.crashed.size(), 1);
+        QCOMPARE(found.crashed[0].application, u"gone"_s);
+        QCOMPARE(found.crashed[0].pid, -endpoint.pid);
+        QCOMPARE(found.crashed[0].recording, recording.fileName());
+    }
+    QVERIFY(!QFile::exists(endpoint.tokenFile));
+    // Without its recording it is like any other that is dead.
+    QVERIFY(recording.remove());
+    QCOMPARE(findEndpoints().stale, 1);
+    QVERIFY(QDir(folder()).isEmpty());
+}
+
+void tst_Endpoint::onlyTheNewestRecordingsAreKept()
+{
+    const QDateTime now = QDateTime::currentDateTime();
+    QStringList paths;
+    for (int i = 0; i < maxCrashed + 3; ++i) {
+        Endpoint endpoint;
+        QByteArray token;
+        QCOMPARE(Endpoint::create(endpoint, token), QString());
+        endpoint.startTime -= 1;
+        QCOMPARE(endpoint.publish(), QString());
+        QFile recording(endpoint.recordingFile());
+        QVERIFY(recording.open(QIODevice::WriteOnly));
+        QVERIFY(recording.setFileTime(now.addSecs(i), QFileDevice::FileModificationTime));
+        paths.append(endpoint.recordingFile());
+    }
+    const EndpointList found = findEndpoints();
+    QCOMPARE(found.crashed.size(), maxCrashed);
+    QCOMPARE(found.crashed.first().recording, paths.last());
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(!QFile::exists(paths[i]));
+    QCOMPARE(QDir(folder()).entryList(QDir::Files).size(), 2 * maxCrashed);
 }
 
 void tst_Endpoint::aPidThatCameAgainIsNotTheSame()

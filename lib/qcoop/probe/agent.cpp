@@ -7,6 +7,7 @@
 #include <qcoop/qt/logging.h>
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QFile>
 #include <QtCore/QUuid>
 #include <QtNetwork/QLocalSocket>
 
@@ -41,10 +42,10 @@ Wire::Length cpuOfThisThread()
 } // namespace
 
 Agent::Agent(AgentOptions options)
-    : m_options(options)
+    : m_options(std::move(options))
     , m_pace(this) // so that they move along into the agent's thread
     , m_commands(
-          m_loops, [this](quint64 id) { return clientOf(id); }, options.patience.count(), this)
+          m_loops, [this](quint64 id) { return clientOf(id); }, m_options.patience.count(), this)
 {
     connect(&m_pace, &QTimer::timeout, this, &Agent::tick);
     m_pace.setTimerType(Qt::PreciseTimer);
@@ -91,7 +92,39 @@ QString Agent::listen()
         close();
         return problem;
     }
+    if (m_options.records)
+        record();
     return {};
+}
+
+void Agent::record()
+{
+    const QString path =
+        m_options.recordingFile.isEmpty() ? m_endpoint.recordingFile() : m_options.recordingFile;
+    for (const auto &loop : m_loops)
+        loop->attach(m_names);
+    m_recording.emplace(path, m_options.recordingLimit);
+    if (const QString problem = m_recording->begin(m_welcome.hello, pictures(), m_names);
+        !problem.isEmpty()) {
+        // It can be inspected all the same.
+        qCWarning(lcQCoop).noquote() << "probe: nothing is recorded:" << problem;
+        m_recording.reset();
+        return;
+    }
+    qCInfo(lcQCoop).noquote() << "probe: recording into" << path;
+    m_statisticsAt = steadyNow();
+    setPace();
+}
+
+void Agent::endRecording()
+{
+    if (!m_recording)
+        return;
+    m_recording->end(u"the program stopped being inspected, or ended"_s);
+    // What ended well in a place that nobody chose is of no use to anybody.
+    if (m_options.recordingFile.isEmpty())
+        QFile::remove(m_recording->path());
+    m_recording.reset();
 }
 
 void Agent::close()
@@ -99,6 +132,9 @@ void Agent::close()
     const Wire::Time now = steadyNow();
     for (const auto &client : std::exchange(m_clients, {}))
         client->dismiss(u"the program stops being inspected"_s, now);
+    if (m_recording)
+        tick(); // what happened since the last one
+    endRecording();
     m_pace.stop();
     m_commands.stop();
     m_loops.clear();
@@ -116,6 +152,8 @@ void Agent::addBoard(const std::shared_ptr<Board> &board)
     if (!hasAttached())
         return;
     m_loops.back()->attach(m_names);
+    if (m_recording)
+        m_recording->loopAdded(*board);
     for (const auto &client : m_clients) {
         if (client->isAttached())
             client->loopAdded(*board);
@@ -200,7 +238,7 @@ Client *Agent::clientOf(quint64 id) const
 
 bool Agent::hasAttached() const
 {
-    return std::ranges::any_of(m_clients, &Client::isAttached);
+    return m_recording || std::ranges::any_of(m_clients, &Client::isAttached);
 }
 
 std::vector<Picture *> Agent::pictures() const
@@ -243,6 +281,8 @@ void Agent::tick()
         if (m_clients[i]->isAttached())
             isMore |= m_clients[i]->tell(all, m_names, now, m_frame, true);
     }
+    if (m_recording)
+        m_recording->tell(all, m_names, now, m_frame);
     if (now - m_statisticsAt >= second)
         sayStatistics(now);
     forgetGone();
@@ -284,6 +324,8 @@ void Agent::forgetGone()
             if (client->isAttached())
                 client->loopRemoved(loop->board());
         }
+        if (m_recording)
+            m_recording->loopRemoved(loop->board());
         m_commands.forget(loop->board());
         return true;
     });
@@ -307,6 +349,9 @@ void Agent::sayStatistics(Wire::Time now)
         statistics.drops = client->drops();
         client->say(statistics, now);
     }
+    statistics.sentBytes = statistics.sentRows = statistics.drops = 0;
+    if (m_recording)
+        m_recording->say(statistics, now);
     m_cpu = cpu;
     m_statisticsAt = now;
 }

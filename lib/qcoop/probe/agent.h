@@ -5,6 +5,7 @@
 
 #include <qcoop/probe/client.h>
 #include <qcoop/probe/commands.h>
+#include <qcoop/probe/filerecording.h>
 #include <qcoop/probe/watchedloop.h>
 #include <qcoop/wire/endpoint.h>
 
@@ -24,6 +25,9 @@ struct AgentOptions
     bool allowsControl = false;
     Duration patience = std::chrono::milliseconds(200); ///< before a loop counts as blocked
     bool trustsNoUser = false;                          ///< for tests: every peer is somebody else
+    bool records = false;                               ///< into a file of its own
+    QString recordingFile{};   ///< empty: beside the endpoint, and gone when all ends well
+    qint64 recordingLimit = 0; ///< bytes
 };
 
 /// The inspector's end in the program: it lets inspectors in, reads the boards ten times a
@@ -60,6 +64,8 @@ private:
     void goOn();
     void forgetGone();
     void sayStatistics(Wire::Time now);
+    void record();
+    void endRecording();
     [[nodiscard]] Client *clientOf(quint64 id) const;
     [[nodiscard]] bool hasAttached() const;
     [[nodiscard]] std::vector<Picture *> pictures() const;
@@ -74,6 +80,7 @@ private:
     Names m_names;
     QTimer m_pace;
     Commands m_commands;
+    std::optional<FileRecording> m_recording;
     quint64 m_lastClient = 0;
     quint32 m_frame = 0;
     Wire::Time m_statisticsAt = 0;

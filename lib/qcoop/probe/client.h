@@ -12,6 +12,7 @@
 #include <QtCore/QTimer>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -48,7 +49,11 @@ public:
     static constexpr qsizetype maxRows = 5'000; // a frame
     static constexpr int maxCommands = 200;     // a second
 
+    using Sink = std::function<void(const Wire::Message &, Wire::Time)>;
+
     Client(quint64 id, std::unique_ptr<QLocalSocket> socket, Welcome welcome);
+    /// One that is there at once, and is never slow: all that it is told goes to \a sink.
+    explicit Client(Sink sink);
     ~Client() override;
 
     [[nodiscard]] quint64 id() const noexcept { return m_id; }
@@ -131,7 +136,8 @@ private:
     [[nodiscard]] bool isSlow() const;
 
     const quint64 m_id;
-    std::unique_ptr<QLocalSocket> m_socket;
+    const Sink m_sink;                      // instead of the socket
+    std::unique_ptr<QLocalSocket> m_socket; // nothing, if there is a sink
     Welcome m_welcome;
     Wire::Reader m_reader{maxCommandFrame};
     Wire::Writer m_writer;

@@ -66,8 +66,11 @@ class Station
 {
 public:
     explicit Station(const ProbeOptions &options)
-        : m_agent(new detail::Agent(
-              {.allowsControl = options.allowsControl, .patience = options.patience}))
+        : m_agent(new detail::Agent({.allowsControl = options.allowsControl,
+                                     .patience = options.patience,
+                                     .records = options.records,
+                                     .recordingFile = options.recordingFile,
+                                     .recordingLimit = options.recordingLimit}))
     {
         m_thread.setObjectName(QStringLiteral("qcoop-agent"));
         m_agent->moveToThread(&m_thread);
@@ -135,6 +138,8 @@ void listenIfAsked()
         [] {
             ProbeOptions options;
             options.allowsControl = qgetenv("QCOOP_INSPECT_CONTROL") == "1";
+            options.records = qgetenv("QCOOP_INSPECT") == "record";
+            options.recordingFile = qEnvironmentVariable("QCOOP_INSPECT_RECORD");
             Probe::listen(options);
         },
         Qt::QueuedConnection);

@@ -18,13 +18,23 @@ struct ProbeOptions
     Duration patience = std::chrono::milliseconds(200);
     /// Steps from this length on are reported one by one.
     Duration longStep = std::chrono::milliseconds(1);
+    /// Whether the program records itself, from the beginning, into a ring of a file. What it
+    /// was doing can be read afterwards, also if it crashed or was killed.
+    bool records = false;
+    /// The file; it is replaced, and stays. Empty: a file beside the socket, which is removed
+    /// when the program ends well.
+    QString recordingFile{};
+    /// How large the ring is, in bytes; 1 MiB is the least that makes sense.
+    qint64 recordingLimit = qint64(16) << 20;
 };
 
 /// Makes this program visible to QCoop's inspector.
 ///
 /// Off until asked for: with the environment variable QCOOP_INSPECT=1 a program that includes
 /// this header (as qcoop.h does where QCoop::Probe is linked) listens as soon as its event
-/// loop runs; QCOOP_INSPECT_CONTROL=1 lets inspectors control it, too. Or it calls listen().
+/// loop runs; QCOOP_INSPECT_CONTROL=1 lets inspectors control it, too. With QCOOP_INSPECT=record
+/// it records itself besides, into the file that QCOOP_INSPECT_RECORD names, if that is set. Or
+/// it calls listen().
 /// All QtReactors are watched: that of the main thread, and those of other threads made
 /// afterwards. What is exposed, and to whom, is in docs/security.md.
 ///

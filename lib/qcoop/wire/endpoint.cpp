@@ -59,6 +59,20 @@ std::optional<Endpoint> readDescription(const QString &path)
     return endpoint;
 }
 
+/// Puts the newest first, and removes what is too much.
+void keepNewest(QList<Endpoint> &crashed)
+{
+    const auto writtenAt = [](const Endpoint &endpoint) {
+        return QFileInfo(endpoint.recording).lastModified();
+    };
+    std::ranges::stable_sort(crashed, std::ranges::greater(), writtenAt);
+    while (crashed.size() > maxCrashed) {
+        const Endpoint oldest = crashed.takeLast();
+        oldest.remove();
+        QFile::remove(oldest.recording);
+    }
+}
+
 QByteArray newToken()
 {
     std::array<quint32, tokenSize / sizeof(quint32)> random{};
@@ -151,8 +165,14 @@ QString Endpoint::publish() const
 
 void Endpoint::remove() const
 {
-    for (const QString &path : {description, socket, tokenFile})
+    // The last of them is there if it was killed just when it began to record.
+    for (const QString &path : {description, socket, tokenFile, recordingFile() + ".part"_L1})
         QFile::remove(path);
+}
+
+QString Endpoint::recordingFile() const
+{
+    return baseOf(description) + ".qctrace"_L1;
 }
 
 QByteArray Endpoint::readToken() const
@@ -191,11 +211,19 @@ EndpointList findEndpoints()
             continue;
         if (endpoint->isAlive()) {
             list.endpoints.append(*endpoint);
+        } else if (QFileInfo::exists(endpoint->recordingFile())) {
+            QFile::remove(endpoint->socket);
+            QFile::remove(endpoint->tokenFile);
+            Endpoint crashed = *endpoint;
+            crashed.recording = endpoint->recordingFile();
+            crashed.pid = -endpoint->pid;
+            list.crashed.append(crashed);
         } else {
             endpoint->remove();
             ++list.stale;
         }
     }
+    keepNewest(list.crashed);
     std::ranges::sort(list.endpoints, {}, &Endpoint::pid);
     return list;
 }

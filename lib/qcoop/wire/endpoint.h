@@ -39,18 +39,25 @@ struct Endpoint
     /// Removes the files.
     void remove() const;
 
+    /// Where the program records itself, unless told otherwise: beside the description.
+    [[nodiscard]] QString recordingFile() const;
     [[nodiscard]] QByteArray readToken() const; ///< empty if it cannot be read
 
     [[nodiscard]] bool isAlive() const;
 };
 
+inline constexpr qsizetype maxCrashed = 8;
+
 /// What was found in the folder.
 struct EndpointList
 {
     QList<Endpoint> endpoints; ///< of processes that live, in the order of their pids
-    int stale = 0;             ///< left by processes that do not, and removed
-    int foreign = 0;           ///< owned by somebody else, and left alone
-    QString problem;           ///< why there may be none: no folder, or not to be trusted
+    /// Of processes that do not, and left a recording; with its path, and -pid for the pid, for
+    /// that may be another's by now. The newest first; maxCrashed are kept, others removed.
+    QList<Endpoint> crashed;
+    int stale = 0;   ///< left by processes that do not, and removed
+    int foreign = 0; ///< owned by somebody else, and left alone
+    QString problem; ///< why there may be none: no folder, or not to be trusted
 };
 
 /// The programs of this user that can be inspected.
