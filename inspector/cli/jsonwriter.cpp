@@ -83,6 +83,12 @@ void JsonWriter::addNull(const char *key)
     m_bytes += "null";
 }
 
+void JsonWriter::addNumber(const char *key, const QString &number)
+{
+    begin(key);
+    m_bytes += number.toLatin1();
+}
+
 void JsonWriter::addString(QStringView text)
 {
     m_bytes += '"';

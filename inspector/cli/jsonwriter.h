@@ -28,6 +28,8 @@ public:
     void add(const char *key, double value);
     void add(const char *key, bool value);
     void addNull(const char *key);
+    /// \a number as it is: for one with more digits than a double has.
+    void addNumber(const char *key, const QString &number);
 
     [[nodiscard]] const QByteArray &bytes() const noexcept { return m_bytes; }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include <cli/controlcommand.h>
+#include <cli/exportcommand.h>
 #include <cli/listcommand.h>
 #include <cli/loopscommand.h>
 #include <cli/pscommand.h>
@@ -36,6 +37,8 @@ std::unique_ptr<TargetCommand> commandOf(const Options &options)
         return std::make_unique<TimersCommand>(options);
     if (options.command == u"loops")
         return std::make_unique<LoopsCommand>(options);
+    if (options.command == u"export")
+        return std::make_unique<ExportCommand>(options);
     if (options.command == u"record")
         return std::make_unique<RecordCommand>(options);
     return std::make_unique<ControlCommand>(options);

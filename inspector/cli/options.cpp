@@ -35,7 +35,8 @@ const char *const description = QT_TRANSLATE_NOOP(
     "  resume ID...     takes back one pause\n"
     "  step ID...       lets paused tasks make one step\n"
     "  stop ID...       stops tasks\n"
-    "  record [TARGET]  writes what happens into a file, to be replayed\n\n"
+    "  record [TARGET]  writes what happens into a file, to be replayed\n"
+    "  export [FILE]    makes something else of a recording, or of what happens now\n\n"
     "A file that ends in .qctrace may be the first argument of ps, tree, timers and loops:\n"
     "they show its end, or the moment --at.\n\n"
     "Ends with 0 if all is well, 1 after wrong use or without a connection, 3 if the program "
@@ -62,10 +63,15 @@ Options Options::parse(const QStringList &arguments)
         tr("TIME"));
     const QCommandLineOption limit(u"limit"_s, tr("The most bytes to record, such as 100M."),
                                    tr("SIZE"));
+    const QCommandLineOption chrome(u"chrome"_s,
+                                    tr("Export for Chrome's tracing, Perfetto and speedscope."));
+    const QCommandLineOption csv(u"csv"_s, tr("Export tables, into the folder of --output."));
+    const QCommandLineOption jsonLines(u"jsonl"_s, tr("Export a line of JSON for each event."));
     const QCommandLineOption at(
         u"at"_s, tr("The moment of a recording to show, from its beginning, such as 12.5s."),
         tr("TIME"));
-    parser.addOptions({help, pid, json, wide, timeout, color, output, length, limit, at});
+    parser.addOptions(
+        {help, pid, json, wide, timeout, color, output, length, limit, at, chrome, csv, jsonLines});
     parser.addPositionalArgument(u"command"_s, tr("What to do."));
     parser.addPositionalArgument(u"arguments"_s, tr("What to do it with."), u"[ARGUMENT...]"_s);
 
@@ -99,6 +105,15 @@ Options Options::parse(const QStringList &arguments)
         return wrong(tr("--color takes auto, always or never, not “%1”").arg(parser.value(color)));
     options.color = Color(when);
 
+    const std::pair<const QCommandLineOption &, Format> formats[] = {
+        {chrome, Format::Chrome}, {csv, Format::Csv}, {jsonLines, Format::JsonLines}};
+    int formatCount = 0;
+    for (const auto &[option, format] : formats) {
+        if (parser.isSet(option)) {
+            options.format = format;
+            ++formatCount;
+        }
+    }
     options.output = parser.value(output);
     if (parser.isSet(length)) {
         const auto parsed = durationOf(parser.value(length));
@@ -120,8 +135,13 @@ Options Options::parse(const QStringList &arguments)
         return wrong(tr("a command is missing; --help lists them"));
     options.command = words.takeFirst();
     const QString &command = options.command;
+    const bool isExport = command == u"export";
+    if (formatCount > (isExport ? 1 : 0)) {
+        return wrong(isExport ? tr("--chrome, --csv and --jsonl are three formats; choose one")
+                              : tr("--chrome, --csv and --jsonl are for export"));
+    }
     const bool isShowing =
-        QStringList{u"ps"_s, u"tree"_s, u"timers"_s, u"loops"_s}.contains(command);
+        isExport || QStringList{u"ps"_s, u"tree"_s, u"timers"_s, u"loops"_s}.contains(command);
     if (isShowing && !words.isEmpty() && words.first().endsWith(u".qctrace"))
         options.file = words.takeFirst();
     if (parser.isSet(at)) {
@@ -145,6 +165,16 @@ Options Options::parse(const QStringList &arguments)
         }
         if (options.tasks.isEmpty())
             return wrong(tr("%1 needs the number of a task; ps shows them").arg(command));
+    } else if (isExport) {
+        if (!words.isEmpty())
+            return wrong(tr("export takes a file that ends in .qctrace, or none, not “%1”")
+                             .arg(words.first()));
+        if (options.format == Format::Csv && options.output.isEmpty())
+            return wrong(tr("--csv needs a folder: -o FOLDER"));
+        if (!options.file.isEmpty() && (parser.isSet(length) || parser.isSet(limit)))
+            return wrong(tr("--for and --limit are for what happens now, not for a recording"));
+        if (options.at)
+            return wrong(tr("export takes the whole recording, so --at is not for it"));
     } else if (command == u"record") {
         if (options.output.isEmpty())
             return wrong(tr("record needs a file: -o FILE"));
@@ -161,8 +191,8 @@ Options Options::parse(const QStringList &arguments)
         return wrong(tr("%1 takes nothing more, such as “%2”").arg(command, words.first()));
     }
     for (const QCommandLineOption &option : {output, length, limit}) {
-        if (parser.isSet(option) && command != u"record")
-            return wrong(tr("--%1 is for record").arg(option.names().constLast()));
+        if (parser.isSet(option) && command != u"record" && !isExport)
+            return wrong(tr("--%1 is for record and export").arg(option.names().constLast()));
     }
     options.isWide = parser.isSet(wide);
     if (options.isWide && (command != u"ps" || options.isJson))

@@ -24,6 +24,7 @@ enum ExitCode {
 struct Options
 {
     enum class Color : quint8 { Auto, Always, Never };
+    enum class Format : quint8 { Chrome, Csv, JsonLines, Report };
 
     QString command;
     QString filter;        ///< of ps and tree
@@ -32,9 +33,10 @@ struct Options
     QString application;   ///< of record: the target's name, instead of its pid
     QString file;          ///< a recording, instead of a target
     std::optional<std::chrono::milliseconds> at; ///< the moment of it; or its end
-    QString output;                              ///< of record: the file
+    QString output;                              ///< of record and export: the file
     std::chrono::milliseconds length{0}; ///< of record: for how long; 0: until the target ends
     qint64 limit = 0;                    ///< of record: bytes; 0: none
+    Format format = Format::Report;      ///< of export
     bool isJson = false;
     bool isWide = false; ///< of ps: all columns
     Color color = Color::Auto;

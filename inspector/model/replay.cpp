@@ -76,10 +76,8 @@ const std::optional<TraceCursor::Frame> &Replay::peek()
     return m_next;
 }
 
-bool Replay::isNews(Wire::Message &message) const
+bool Replay::isNews(const Picture &known, Wire::Message &message)
 {
-    const Picture &known = m_store->picture();
-    // Keyframes say it again, and an agent's recording may say in one of them what is new.
     const auto leaveOut = [](auto *table, auto isKnown) {
         if (table)
             table->rows.removeIf(isKnown);
@@ -108,7 +106,7 @@ void Replay::apply(TraceCursor::Frame &frame)
     if (frame.restarts)
         m_store->clear();
     *m_moment = std::max(*m_moment, frame.at);
-    if (!frame.received.message || isNews(*frame.received.message))
+    if (!frame.received.message || isNews(m_store->picture(), *frame.received.message))
         m_store->apply(frame.received);
     // Steps a second are counted from one such moment to the next.
     if (frame.restarts || frame.at - m_flushedAt >= second) {

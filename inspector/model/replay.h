@@ -65,6 +65,10 @@ public:
     void setSpeed(double speed);
     [[nodiscard]] double speed() const noexcept { return m_speed; }
 
+    /// Leaves out of \a message what is \a known; returns whether anything is left. Keyframes
+    /// say again what is known, and an agent's recording may say in one of them what is new.
+    [[nodiscard]] static bool isNews(const Picture &known, Wire::Message &message);
+
 Q_SIGNALS:
     /// position() is another.
     void moved();
@@ -77,8 +81,6 @@ private:
     [[nodiscard]] qsizetype beginningFor(Wire::Time at) const;
     void advance(Wire::Time at, qint64 budget);
     void apply(TraceCursor::Frame &frame);
-    /// Leaves out of \a message what the store knows; returns whether anything is left.
-    [[nodiscard]] bool isNews(Wire::Message &message) const;
     [[nodiscard]] const std::optional<TraceCursor::Frame> &peek();
     void setPosition(Wire::Time at);
 

@@ -96,7 +96,7 @@ void tst_InspectRecord::wrongUse_data()
         {u"record"_s, u"-o"_s, u"f"_s, u"--for"_s, u"0s"_s});
     row("--limit takes a number of bytes such as 100M, not “10X”",
         {u"record"_s, u"-o"_s, u"f"_s, u"--limit"_s, u"10X"_s});
-    row("--limit is for record", {u"ps"_s, u"--limit"_s, u"10M"_s});
+    row("--limit is for record and export", {u"ps"_s, u"--limit"_s, u"10M"_s});
     row("a recording needs at least 65536 bytes, and 1024 were allowed",
         {u"record"_s, u"-o"_s, u"f"_s, u"--limit"_s, u"1k"_s});
     row("there is no program called “nobody” that can be inspected",
