@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the QCoop authors
 // SPDX-License-Identifier: MIT
 
+#include <cli/checkcommand.h>
 #include <cli/controlcommand.h>
 #include <cli/exportcommand.h>
 #include <cli/listcommand.h>
@@ -37,6 +38,8 @@ std::unique_ptr<TargetCommand> commandOf(const Options &options)
         return std::make_unique<TimersCommand>(options);
     if (options.command == u"loops")
         return std::make_unique<LoopsCommand>(options);
+    if (options.command == u"check")
+        return std::make_unique<CheckCommand>(options);
     if (options.command == u"export")
         return std::make_unique<ExportCommand>(options);
     if (options.command == u"record")

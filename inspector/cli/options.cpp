@@ -7,6 +7,7 @@
 #include <QtCore/QCommandLineParser>
 #include <QtCore/QCoreApplication>
 
+#include <algorithm>
 #include <cmath>
 
 #include <unistd.h>
@@ -31,6 +32,7 @@ const char *const description = QT_TRANSLATE_NOOP(
     "  tree [FILTER]    the tasks below the tasks that started them\n"
     "  timers           the timers, the next one first\n"
     "  loops            the event loops, and what schedules work on each\n"
+    "  check            watches the program, and says what rules found\n"
     "  pause ID...      pauses tasks once more\n"
     "  resume ID...     takes back one pause\n"
     "  step ID...       lets paused tasks make one step\n"
@@ -39,8 +41,8 @@ const char *const description = QT_TRANSLATE_NOOP(
     "  export [FILE]    makes something else of a recording, or of what happens now\n\n"
     "A file that ends in .qctrace may be the first argument of ps, tree, timers and loops:\n"
     "they show its end, or the moment --at.\n\n"
-    "Ends with 0 if all is well, 1 after wrong use or without a connection, 3 if the program "
-    "is gone.");
+    "Ends with 0 if all is well, 1 after wrong use or without a connection, 2 if check found "
+    "something, 3 if the program is gone.");
 
 } // namespace
 
@@ -59,7 +61,9 @@ Options Options::parse(const QStringList &arguments)
     const QCommandLineOption output({u"o"_s, u"output"_s}, tr("The file, with record."),
                                     tr("FILE"));
     const QCommandLineOption length(
-        u"for"_s, tr("How long to record, such as 30s; at first until the program ends."),
+        u"for"_s,
+        tr("How long to record, such as 30s; at first until the program ends. How long check "
+           "watches; 10s at first."),
         tr("TIME"));
     const QCommandLineOption limit(u"limit"_s, tr("The most bytes to record, such as 100M."),
                                    tr("SIZE"));
@@ -70,8 +74,16 @@ Options Options::parse(const QStringList &arguments)
     const QCommandLineOption at(
         u"at"_s, tr("The moment of a recording to show, from its beginning, such as 12.5s."),
         tr("TIME"));
-    parser.addOptions(
-        {help, pid, json, wide, timeout, color, output, length, limit, at, chrome, csv, jsonLines});
+    const QCommandLineOption failOn(
+        u"fail-on"_s, tr("What check fails on: info, warning (at first), error or critical."),
+        tr("SEVERITY"), u"warning"_s);
+    const QCommandLineOption threshold(
+        u"set"_s, tr("A limit of check, such as long-step.warning=80ms; more than one may be set."),
+        tr("RULE.LIMIT=VALUE"));
+    const QCommandLineOption off(u"off"_s, tr("A rule that check leaves out; may come again."),
+                                 tr("RULE"));
+    parser.addOptions({help, pid, json, wide, timeout, color, output, length, limit, at, chrome,
+                       csv, jsonLines, failOn, threshold, off});
     parser.addPositionalArgument(u"command"_s, tr("What to do."));
     parser.addPositionalArgument(u"arguments"_s, tr("What to do it with."), u"[ARGUMENT...]"_s);
 
@@ -185,19 +197,74 @@ Options Options::parse(const QStringList &arguments)
             if (!isGood)
                 options.application = words.first();
         }
-    } else if (command != u"list" && command != u"timers" && command != u"loops") {
+    } else if (!QStringList{u"list"_s, u"timers"_s, u"loops"_s, u"check"_s}.contains(command)) {
         return wrong(tr("there is no command “%1”; --help lists them").arg(command));
     } else if (!words.isEmpty()) {
         return wrong(tr("%1 takes nothing more, such as “%2”").arg(command, words.first()));
     }
-    for (const QCommandLineOption &option : {output, length, limit}) {
-        if (parser.isSet(option) && command != u"record" && !isExport)
+    const bool isCheck = command == u"check";
+    const bool isRecording = isExport || command == u"record";
+    for (const QCommandLineOption &option : {output, limit}) {
+        if (parser.isSet(option) && !isRecording)
             return wrong(tr("--%1 is for record and export").arg(option.names().constLast()));
     }
+    if (parser.isSet(length) && !isRecording && !isCheck)
+        return wrong(tr("--for is for record, export and check"));
+    for (const QCommandLineOption &each : {failOn, threshold, off}) {
+        if (parser.isSet(each) && !isCheck)
+            return wrong(tr("--%1 is for check alone").arg(each.names().first()));
+    }
+    if (isCheck && !parser.isSet(length))
+        options.length = std::chrono::seconds(10);
+    if (!options.takeCheck(parser.value(failOn), parser.values(threshold), parser.values(off)))
+        return options;
     options.isWide = parser.isSet(wide);
     if (options.isWide && (command != u"ps" || options.isJson))
         return wrong(tr("--wide is for the table of ps; --json has everything"));
     return options;
+}
+
+bool Options::takeCheck(const QString &severity, const QStringList &settings,
+                        const QStringList &off)
+{
+    const auto wrong = [this](const QString &what) {
+        error = what;
+        return false;
+    };
+    const QStringList severities{u"info"_s, u"warning"_s, u"error"_s, u"critical"_s};
+    if (!severities.contains(severity))
+        return wrong(
+            tr("--fail-on takes info, warning, error or critical, not “%1”").arg(severity));
+    failOn = Severity(int(Severity::Info) + int(severities.indexOf(severity)));
+    for (const QString &name : off) {
+        const std::optional<RuleId> rule = ruleNamed(name);
+        if (!rule)
+            return wrong(tr("there is no rule “%1”").arg(name));
+        rules.setOn(*rule, false);
+    }
+    for (const QString &setting : settings) {
+        const std::optional<RuleId> rule = ruleNamed(setting.section(u'.', 0, 0));
+        if (!rule)
+            return wrong(tr("there is no rule “%1”").arg(setting.section(u'.', 0, 0)));
+        const QString name = setting.section(u'=', 0, 0).section(u'.', 1);
+        const std::vector<Threshold> &thresholds = factsOf(*rule).thresholds;
+        const auto found = std::ranges::find_if(thresholds, [&](const Threshold &threshold) {
+            return name == QLatin1StringView(threshold.name);
+        });
+        QStringList known;
+        for (const Threshold &threshold : thresholds)
+            known << QString::fromLatin1(threshold.name);
+        if (found == thresholds.end())
+            return wrong(tr("the rule %1 has no limit “%2”; it has: %3")
+                             .arg(QString::fromLatin1(factsOf(*rule).name), name,
+                                  known.isEmpty() ? tr("none") : known.join(u", "_s)));
+        QString problem;
+        const auto value = thresholdValue(*found, setting.section(u'=', 1), problem);
+        if (!value)
+            return wrong(tr("--set %1: %2").arg(setting, problem));
+        rules.setThreshold(*rule, std::size_t(found - thresholds.begin()), *value);
+    }
+    return true;
 }
 
 bool Options::isColored() const

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <model/rules/rulesettings.h>
+
 #include <qcoop/wire/records.h>
 
 #include <QtCore/QString>
@@ -16,8 +18,9 @@ namespace QCoop::Inspector {
 /// How a run ended, for scripts.
 enum ExitCode {
     ExitOk = 0,
-    ExitFailed = 1, ///< wrong use, no connection, or not done
-    ExitGone = 3,   ///< the target ended, or the connection to it broke
+    ExitFailed = 1,   ///< wrong use, no connection, or not done
+    ExitFindings = 2, ///< check: the rules found something
+    ExitGone = 3,     ///< the target ended, or the connection to it broke
 };
 
 /// What was asked for on the command line.
@@ -34,19 +37,25 @@ struct Options
     QString file;          ///< a recording, instead of a target
     std::optional<std::chrono::milliseconds> at; ///< the moment of it; or its end
     QString output;                              ///< of record and export: the file
-    std::chrono::milliseconds length{0}; ///< of record: for how long; 0: until the target ends
-    qint64 limit = 0;                    ///< of record: bytes; 0: none
-    Format format = Format::Report;      ///< of export
+    /// Of record: for how long; 0: until the target ends. Of check: how long it watches.
+    std::chrono::milliseconds length{0};
+    qint64 limit = 0;               ///< of record: bytes; 0: none
+    Format format = Format::Report; ///< of export
     bool isJson = false;
     bool isWide = false; ///< of ps: all columns
     Color color = Color::Auto;
     std::chrono::milliseconds timeout{10'000};
+    Severity failOn = Severity::Warning; ///< of check
+    RuleSettings rules;                  ///< of check
 
     QString error; ///< what is wrong with the command line; empty if nothing is
     QString help;  ///< to be printed instead of anything else
 
     [[nodiscard]] static Options parse(const QStringList &arguments);
     [[nodiscard]] bool isColored() const;
+
+private:
+    bool takeCheck(const QString &severity, const QStringList &settings, const QStringList &off);
 };
 
 } // namespace QCoop::Inspector

@@ -128,10 +128,12 @@ void TargetCommand::takeState(Connection::State state)
         finish(ExitFailed);
         break;
     case Connection::State::Ended:
-    case Connection::State::Lost:
+    case Connection::State::Lost: {
         complain(m_connection.stateText());
-        finish(m_connection.streamError().isEmpty() ? endWhenGone() : ExitFailed);
+        const int code = endWhenGone();
+        finish(m_connection.streamError().isEmpty() ? code : ExitFailed);
         break;
+    }
     case Connection::State::Idle:
     case Connection::State::Connecting:
     case Connection::State::Attached:
