@@ -35,7 +35,7 @@ namespace {
 
 constexpr int noteStays = 6000; // milliseconds
 constexpr int layoutVersion = 1;
-const QList<int> dockWidths{268, 266};
+const QList<int> dockWidths{290, 266};
 
 } // namespace
 

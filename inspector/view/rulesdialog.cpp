@@ -34,7 +34,7 @@ RulesDialog::RulesDialog(const RuleSettings &settings, QWidget *parent)
 {
     setWindowTitle(tr("Warning rules"));
     setAttribute(Qt::WA_DeleteOnClose);
-    resize(620, 640);
+    resize(700, 640);
     m_rules->setColumnCount(3);
     m_rules->setHeaderLabels({tr("Rule"), tr("Limit"), tr("Usual")});
     m_rules->setUniformRowHeights(true);

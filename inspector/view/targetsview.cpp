@@ -33,9 +33,9 @@ TargetsView::TargetsView(TargetModel *model, QWidget *parent)
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(TargetModel::NameColumn, QHeaderView::Stretch);
     const int unit = fontMetrics().averageCharWidth();
-    header()->resizeSection(TargetModel::PidColumn, 8 * unit);
+    header()->resizeSection(TargetModel::PidColumn, 7 * unit);
     header()->resizeSection(TargetModel::StateColumn, 14 * unit);
-    header()->resizeSection(TargetModel::WarningsColumn, 7 * unit);
+    header()->resizeSection(TargetModel::WarningsColumn, 8 * unit);
 
     m_notice->setWordWrap(true);
     m_notice->setTextFormat(Qt::PlainText);

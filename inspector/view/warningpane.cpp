@@ -172,11 +172,11 @@ QList<WarningPane::Row> WarningPane::rowsOf(const Picture &picture, Wire::Time n
                        : title + u": "_s + figureText(picture, figure);
     }
     rows.append({tr("What was seen"), seen, {}});
-    rows.append({tr("When"),
-                 tr("%1 times; first %2, last %3")
-                     .arg(Format::count(finding.count), WarningModel::agoText(finding.first, now),
-                          WarningModel::agoText(finding.last, now)),
-                 {}});
+    const QString first = WarningModel::agoText(finding.first, now);
+    const QString last = WarningModel::agoText(finding.last, now);
+    const QString count =
+        finding.count == 1 ? tr("once") : tr("%1 times").arg(Format::count(finding.count));
+    rows.append({tr("When"), tr("%1; first %2, last %3").arg(count, first, last), {}});
     rows.append(
         {tr("Rule"), u"%1 (%2)"_s.arg(ruleText(facts.title), QString::fromLatin1(facts.name)), {}});
     return rows;

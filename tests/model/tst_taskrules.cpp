@@ -116,6 +116,17 @@ void tst_TaskRules::says_data()
         {u"3s warning starved-task task#8: ready, and not run for 1 s"_s,
          u"4.2s now error starved-task task#8: ready, and not run for 2.2 s"_s,
          u"9.9s over starved-task task#8"_s});
+    row("starved-task: many at once",
+        R"(0s tasks 1..20 of 2
+           0s run 1..20 100/s 1%
+           0s turns 2 100/s 0/s 20
+           2s run 1..20 0/s 0%
+           3.5s end of story)",
+        {u"3s warning starved-task task#1: ready, and not run for 1 s"_s,
+         u"3s warning starved-task task#2: ready, and not run for 1 s"_s,
+         u"3s warning starved-task task#3: ready, and not run for 1 s"_s,
+         u"3s warning starved-task task#4: ready, and not run for 1 s"_s,
+         u"3s warning starved-task task#5: ready, and not run for 1 s"_s});
     row("starved-task: it waits",
         R"(0s task 8 of 2
            0s run 8 100/s 1%

@@ -319,6 +319,7 @@ private:
         target.setSnapshot(FakeTarget::smallProgram(0));
         attachTo(target);
         shoot(u"no-tasks"_s);
+        shootTab(TargetPage::WarningsTab, u"no-warnings"_s);
         target.say(Wire::Bye{u"the program has ended"_s});
         shoot(u"ended"_s);
         m_window.reset();
@@ -339,7 +340,7 @@ private:
         shootTab(TargetPage::TimersTab, u"timers"_s);
         shootTab(TargetPage::LoopsTab, u"loops"_s);
         shootTab(TargetPage::LogTab, u"log"_s);
-        shootTab(TargetPage::WarningsTab, u"no-warnings"_s);
+        m_window->page()->setCurrentTab(TargetPage::WarningsTab);
         program.sayTroubles([this] { settle(); });
         shoot(u"warnings"_s);
         shootDialog<RulesDialog>(actions.rules, u"rules"_s);

@@ -145,7 +145,7 @@ void tst_WarningsTab::detailsSayWhyAndWhatToDo()
                                              "It began after: scene.cpp:88 render()\n"
                                              "It ended at: scene.cpp:88 render()"_s);
     QCOMPARE(pane.value(u"Rule"_s), u"Long step (long-step)"_s);
-    QVERIFY(pane.value(u"When"_s).startsWith(u"1 times; first "));
+    QVERIFY(pane.value(u"When"_s).startsWith(u"once; first "));
     pane.taskButton().click();
     QCOMPARE(stage.page().currentTab(), TargetPage::TasksTab);
     QCOMPARE(stage.page().tasksView().currentId(), quint64(2));

@@ -12,6 +12,8 @@ namespace QCoop::Inspector {
 namespace {
 
 enum { WarningAbove, ErrorAbove };
+/// Where one starves, all may: of each cooperator those that have waited for longest.
+constexpr std::size_t told = 5;
 
 class StarvedTask final : public Rule
 {
@@ -41,7 +43,7 @@ public:
     }
 
     [[nodiscard]] bool looksAtTasks() const override { return true; }
-    void lookAtTask(const Sight &sight, int slot, const Task &task, Hits &hits) override
+    void lookAtTask(const Sight &sight, int slot, const Task &task, Hits &) override
     {
         if (task.state != Wire::TaskState::Ready || !task.hasRow)
             return;
@@ -51,8 +53,38 @@ public:
         // Only of few is this true, so what follows may cost more.
         const Wire::Time since = std::max({ran, sight.picture.rowsLeftOutAt, free(sight, task)});
         const Wire::Length waited = sight.now - since;
-        if (waited <= sight.limit(WarningAbove) || !hits.hasRoom())
+        if (waited <= sight.limit(WarningAbove))
             return;
+        Starved &starved = m_starved[task.scheduler];
+        ++starved.count;
+        starved.longest.emplace_back(waited, slot);
+        std::ranges::stable_sort(starved.longest, std::ranges::greater(),
+                                 &std::pair<Wire::Length, int>::first);
+        starved.longest.resize(std::min(starved.longest.size(), told));
+    }
+
+    void look(const Sight &sight, Hits &hits) override
+    {
+        for (const auto &[scheduler, starved] : m_starved) {
+            for (const auto &[waited, slot] : starved.longest)
+                hits.add(hitOf(sight, sight.picture.tasks.at(slot), waited, starved.count));
+        }
+        m_starved.clear();
+        m_busiest.clear();
+    }
+
+    void forget() override { m_starved.clear(); }
+
+private:
+    struct Starved
+    {
+        quint64 count = 0;
+        std::vector<std::pair<Wire::Length, int>> longest; // and their slots
+    };
+
+    [[nodiscard]] Hit hitOf(const Sight &sight, const Task &task, Wire::Length waited,
+                            quint64 count)
+    {
         Hit hit;
         hit.subject = {Subject::Kind::Task, task.id};
         hit.severity = waited > sight.limit(ErrorAbove) ? Severity::Error : Severity::Warning;
@@ -62,15 +94,14 @@ public:
         hit.figures = {
             Figure::length(QT_TRANSLATE_NOOP("Rules", "Ready and not run for"), waited),
             Figure::count(QT_TRANSLATE_NOOP("Rules", "Ready tasks"), scheduler->second.stats.ready),
+            Figure::count(QT_TRANSLATE_NOOP("Rules", "Starved ones"), count),
             Figure::words(QT_TRANSLATE_NOOP("Rules", "Cooperator"),
                           sight.picture.schedulerName(task.scheduler))};
         addBusiest(sight.picture, task.scheduler, QT_TRANSLATE_NOOP("Rules", "Ran meanwhile"), 5,
                    m_busiest, hit.figures);
-        hits.add(std::move(hit));
+        return hit;
     }
-    void look(const Sight &, Hits &) override { m_busiest.clear(); }
 
-private:
     /// Since when its cooperator could have run it: not while it is stopped or the loop is
     /// blocked, for then nobody runs and another rule tells of it.
     [[nodiscard]] static Wire::Time free(const Sight &sight, const Task &task)
@@ -85,7 +116,8 @@ private:
         return loop->second.blocked ? sight.now : loop->second.blockedEnded;
     }
 
-    BusiestTasks m_busiest; // of this look
+    std::map<Wire::Id, Starved> m_starved; // by scheduler, of this look
+    BusiestTasks m_busiest;
 };
 
 } // namespace
