@@ -9,6 +9,7 @@
 #include <qcoop/qcoop.h>
 
 #include <QtCore/QCommandLineParser>
+#include <QtCore/QDir>
 #include <QtCore/QTextStream>
 #include <QtWidgets/QApplication>
 
@@ -17,13 +18,22 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QCoop::Task<> oneAfterTheOther(Overload::Window *window)
+QCoop::Task<> oneAfterTheOther(Overload::Window *window, QString shots)
 {
     QTextStream out(stdout);
     for (const Overload::Trouble &trouble : window->troubles()) {
         out << trouble.rule << ": " << trouble.title << Qt::endl;
         window->setOn(trouble.rule, true);
         co_await QCoop::sleep(1s);
+        if (!shots.isEmpty() && trouble.rule == u"long-step") {
+            const QString file = QDir(shots).filePath(u"overload.png"_s);
+            if (!QDir().mkpath(shots) || !window->grab().save(file)) {
+                QTextStream(stderr)
+                    << "qcoop-overload: " << file << " could not be written" << Qt::endl;
+                QCoreApplication::exit(1);
+                co_return;
+            }
+        }
         window->setOn(trouble.rule, false);
     }
     QCoreApplication::quit();
@@ -37,7 +47,8 @@ int main(int argc, char **argv)
     QCommandLineParser parser;
     parser.setApplicationDescription(u"What the inspector warns of, on purpose."_s);
     const QCommandLineOption script(u"script"_s, u"Switches each on for a second, and ends."_s);
-    const QCommandLineOption shots(u"shots"_s, u"Is ignored."_s, u"FOLDER"_s); // ./dev passes it
+    const QCommandLineOption shots(u"shots"_s, u"Where --script leaves a screenshot."_s,
+                                   u"FOLDER"_s);
     const QCommandLineOption on(u"on"_s, u"Begins with this one; may come again."_s, u"RULE"_s);
     const QCommandLineOption list(u"list"_s, u"Prints the rules, and what comes with them."_s);
     parser.addHelpOption();
@@ -61,7 +72,7 @@ int main(int argc, char **argv)
     }
     window.show();
     if (parser.isSet(script))
-        QCoop::cooperate(&app, &oneAfterTheOther, &window);
+        QCoop::cooperate(&app, &oneAfterTheOther, &window, parser.value(shots));
     out << "ready" << Qt::endl;
     return QApplication::exec();
 }
