@@ -10,6 +10,8 @@
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
 
+#include <limits>
+
 using namespace QCoop;
 using namespace QCoop::Inspector;
 using namespace Qt::StringLiterals;
@@ -52,6 +54,7 @@ private Q_SLOTS:
     void findingsAreBounded();
     void hitsAreBounded();
     void textsOfTheTargetStayTexts();
+    void absurdNumbersAreTakenCalmly();
 };
 
 void tst_Examiner::oneLookIsNotEnough()
@@ -331,6 +334,49 @@ void tst_Examiner::textsOfTheTargetStayTexts()
     const Picture &picture = story.store.picture();
     QCOMPARE(summaryOf(picture, picture.findings.list.first()),
              u"load.cpp:3: a task failed: <b>100%2</b> %1"_s);
+}
+
+void tst_Examiner::absurdNumbersAreTakenCalmly()
+{
+    constexpr quint64 most = std::numeric_limits<quint64>::max();
+    constexpr qint64 longest = std::numeric_limits<qint64>::max();
+    Story story;
+    const auto say = [&](const Wire::Message &message) {
+        Wire::Received received;
+        received.message = message;
+        received.at = story.store.picture().told + 1'000'000'000;
+        story.store.apply(received);
+    };
+    story.tell(u"0s task 7 of 2\n0s every 4 0ms\n0s every 5 20ms\n1s end of story"_s);
+    for (quint64 i = 0; i < 40; ++i) {
+        // Now too large, now less than before.
+        const quint64 count = i % 2 == 0 ? most - i : i;
+        Wire::TaskRow row;
+        row.task = 7;
+        row.steps = count;
+        row.busy = row.longest = longest;
+        row.pausesProgram = row.pausesInspector = std::numeric_limits<quint32>::max();
+        row.since = -longest;
+        say(Wire::TaskTable{{row}});
+        for (const Wire::Id timer : {Wire::Id(4), Wire::Id(5)})
+            say(Wire::TimerTable{{{timer, longest, timer == 4 ? 0 : 20'000'000, count, count,
+                                   longest, longest, longest, false}}});
+        say(Wire::SchedulerStats{2, true, most, most, most, count, count, longest, 0, 0, 0});
+        say(Wire::LoopStats{1, longest, longest, most, longest, longest, longest, -longest, 7, most,
+                            most});
+        say(Wire::LongStep{7, 1, -longest, longest, 0, 0});
+        say(Wire::Blocked{1, 7, 0, -longest, longest, 0, i % 2 == 0});
+        say(Wire::Drops{Wire::Stream::Tasks, most, 0, 0, {}});
+        say(Wire::AgentStats{1, longest, 0, 0, 0, most, 0});
+    }
+    story.store.flush();
+    const Picture &picture = story.store.picture();
+    QVERIFY(!picture.findings.list.isEmpty());
+    for (const Finding &finding : picture.findings.list) {
+        QVERIFY(!sentenceOf(picture, finding).isEmpty());
+        for (const QString &line : evidence(picture, finding))
+            QVERIFY(!line.isEmpty());
+    }
 }
 
 QTEST_GUILESS_MAIN(tst_Examiner)

@@ -7,6 +7,8 @@
 
 #include <QtCore/QCoreApplication>
 
+#include <algorithm>
+
 namespace QCoop::Inspector {
 
 using namespace Qt::StringLiterals;
@@ -35,6 +37,12 @@ QString filled(const char *english, const Picture &picture, const Finding &findi
     return text;
 }
 
+/// The target is not trusted: its counts may be so large that as doubles they do not fit back.
+quint64 wholeNumber(double value)
+{
+    return quint64(std::clamp(value, 0.0, 1e18));
+}
+
 } // namespace
 
 QString figureTitle(const Figure &figure)
@@ -46,19 +54,19 @@ QString figureText(const Picture &picture, const Figure &figure)
 {
     switch (figure.unit) {
     case Unit::Length:
-        return Format::duration(Wire::Length(figure.value));
+        return Format::duration(Wire::Length(std::clamp(figure.value, -1e18, 1e18)));
     case Unit::Share: {
         const QString share = Format::percent(figure.value);
         return share.isEmpty() ? u"0 %"_s : share;
     }
     case Unit::Count:
-        return Format::count(quint64(figure.value));
+        return Format::count(wholeNumber(figure.value));
     case Unit::Rate: {
         const QString rate = Format::rate(figure.value);
         return rate.isEmpty() ? u"0/s"_s : rate;
     }
     case Unit::Bytes:
-        return Format::bytes(quint64(figure.value));
+        return Format::bytes(wholeNumber(figure.value));
     case Unit::Task:
         return picture.labelOf(figure.id);
     case Unit::Place:

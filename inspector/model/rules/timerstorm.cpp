@@ -104,7 +104,8 @@ private:
             hit.holds = sight.limit(RateFor);
             hit.place = timer->madeAt;
             hit.task = timer->owner;
-            hit.figures = {howMany(QT_TRANSLATE_NOOP("Rules", "%1 calls a second"), quint64(rate)),
+            hit.figures = {howMany(QT_TRANSLATE_NOOP("Rules", "%1 calls a second"),
+                                   quint64(std::min(rate, 1e18))),
                            Figure::length(QT_TRANSLATE_NOOP("Rules", "A call takes"), to.ran)};
             if (timer->owner != 0)
                 hit.figures.append(
