@@ -242,7 +242,8 @@ Wire::Id TimerModel::idAt(const QModelIndex &index) const
 {
     if (!index.isValid() || std::size_t(index.row()) >= m_rows.size())
         return 0;
-    return picture().timers.at(m_rows[std::size_t(index.row())]).id;
+    const int slot = m_rows[std::size_t(index.row())];
+    return slot < picture().timers.slotCount() ? picture().timers.at(slot).id : 0;
 }
 
 QModelIndex TimerModel::indexOf(Wire::Id timer, int column) const

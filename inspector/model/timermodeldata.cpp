@@ -9,8 +9,11 @@ QVariant TimerModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid() || std::size_t(index.row()) >= m_rows.size())
         return {};
+    const int slot = m_rows[std::size_t(index.row())];
+    if (slot >= picture().timers.slotCount())
+        return {}; // the store was just cleared, and we are about to hear of it
     const auto column = TimerColumn(index.column());
-    const Timer &timer = picture().timers.at(m_rows[std::size_t(index.row())]);
+    const Timer &timer = picture().timers.at(slot);
     const TimerCells cells(picture(), timer, now());
     switch (role) {
     case Qt::DisplayRole:

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void kindsAreAskedFor();
     void frozenViewStandsStill();
     void randomOperations();
+    void whoLooksWhileTheStoreIsClearedSeesNothing();
 };
 
 void tst_TimerModel::timersCountDown()
@@ -239,6 +240,24 @@ void tst_TimerModel::randomOperations()
             kept.append({index, some});
     }
     QVERIFY(checked > 2'000);
+}
+
+void tst_TimerModel::whoLooksWhileTheStoreIsClearedSeesNothing()
+{
+    Store store(nullptr, [] { return 0; });
+    TimerModel model(&store);
+    add(store, 1, 3 * second);
+    store.flush();
+    // As a view does, that remembers what is selected.
+    int looks = 0;
+    connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, [&] {
+        QCOMPARE(model.idAt(model.index(0, 0)), 0U);
+        QVERIFY(!model.index(0, 0).data(TimerModel::IdRole).isValid());
+        ++looks;
+    });
+    store.clear();
+    QCOMPARE(looks, 1);
+    QCOMPARE(model.rowCount(), 0);
 }
 
 QTEST_GUILESS_MAIN(tst_TimerModel)
