@@ -103,8 +103,10 @@ bool Replay::isNews(const Picture &known, Wire::Message &message)
 
 void Replay::apply(TraceCursor::Frame &frame)
 {
-    if (frame.restarts)
+    if (frame.restarts) {
+        Q_EMIT restarting();
         m_store->clear();
+    }
     *m_moment = std::max(*m_moment, frame.at);
     if (!frame.received.message || isNews(m_store->picture(), *frame.received.message))
         m_store->apply(frame.received);
@@ -126,13 +128,7 @@ void Replay::advance(Wire::Time at, qint64 budget)
             break;
         }
     }
-    setPosition(at);
-}
-
-void Replay::setPosition(Wire::Time at)
-{
     *m_moment = at;
-    Q_EMIT moved();
 }
 
 void Replay::seek(Wire::Time at)
@@ -147,6 +143,7 @@ void Replay::seek(Wire::Time at)
     }
     advance(at, noBudget);
     m_store->flush();
+    Q_EMIT moved();
 }
 
 bool Replay::stepForward()
@@ -222,6 +219,7 @@ void Replay::tick()
     const double passed = double(std::max<qint64>(0, now - m_tickedAt)) * m_speed;
     m_tickedAt = now;
     advance(std::min(position() + Wire::Time(std::min(passed, 1e18)), to()), playBudget);
+    Q_EMIT moved();
     if (position() >= to())
         pause();
 }

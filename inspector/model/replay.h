@@ -70,7 +70,9 @@ public:
     [[nodiscard]] static bool isNews(const Picture &known, Wire::Message &message);
 
 Q_SIGNALS:
-    /// position() is another.
+    /// The store forgets what it knows, for what it is told next; moved() follows.
+    void restarting();
+    /// position() is another, and the store has told of it.
     void moved();
     /// isPlaying() or speed() is another.
     void playingChanged();
@@ -82,7 +84,6 @@ private:
     void advance(Wire::Time at, qint64 budget);
     void apply(TraceCursor::Frame &frame);
     [[nodiscard]] const std::optional<TraceCursor::Frame> &peek();
-    void setPosition(Wire::Time at);
 
     Store *m_store;
     Moment m_moment;

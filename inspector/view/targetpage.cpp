@@ -16,6 +16,8 @@
 #include <model/format.h>
 #include <model/loopsmodel.h>
 
+#include <utility>
+
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QTabWidget>
@@ -68,8 +70,7 @@ TargetPage::TargetPage(Target *target, LogModel *log, QWidget *parent)
     if (Replay *replay = m_target->replay()) {
         m_replay = new ReplayBar(replay, this);
         column->addWidget(m_replay);
-        connect(replay, &Replay::moved, this, &TargetPage::refresh);
-        connect(replay, &Replay::playingChanged, this, &TargetPage::refresh);
+        connectReplay(replay);
     }
     column->addWidget(m_tabs, 1);
     buildViews(log);
@@ -82,6 +83,27 @@ TargetPage::TargetPage(Target *target, LogModel *log, QWidget *parent)
     m_subscribeTimer.setInterval(200ms);
     connect(&m_subscribeTimer, &QTimer::timeout, this,
             [this] { m_target->connection().subscribe(hz, m_target->tasks().visibleTasks()); });
+}
+
+void TargetPage::connectReplay(Replay *replay)
+{
+    connect(replay, &Replay::restarting, this, [this] {
+        m_keptTask = m_keptTask != 0 ? m_keptTask : m_tasks->currentId();
+        m_keptTimer = m_keptTimer != 0 ? m_keptTimer : m_timers->currentId();
+    });
+    connect(replay, &Replay::moved, this, [this] {
+        // What was selected may be there at this moment, too.
+        if (const quint64 task = std::exchange(m_keptTask, 0); task != 0) {
+            m_target->tasks().rearrange();
+            m_tasks->selectId(task);
+        }
+        if (const quint64 timer = std::exchange(m_keptTimer, 0); timer != 0) {
+            m_target->timers().rearrange();
+            m_timers->selectId(timer);
+        }
+        refresh();
+    });
+    connect(replay, &Replay::playingChanged, this, &TargetPage::refresh);
 }
 
 TargetPage::~TargetPage()

@@ -16,6 +16,7 @@ class Banner;
 class LogModel;
 class LoopsModel;
 class LoopStrip;
+class Replay;
 class ReplayBar;
 class RowsView;
 class Target;
@@ -94,6 +95,7 @@ private:
     void refreshLoops();
     void refreshWarnings();
     void clearFilter();
+    void connectReplay(Replay *replay);
 
     Target *m_target;
     LoopsModel *m_loopsModel;
@@ -114,6 +116,9 @@ private:
     Wire::Id m_loop = 0; // that the strip shows; 0: the main one
     Wire::Id m_blockedTask = 0;
     int m_turn = 0;
+    // The current rows of the tables, while a recording begins anew; 0: none.
+    quint64 m_keptTask = 0;
+    quint64 m_keptTimer = 0;
 };
 
 } // namespace QCoop::Inspector

@@ -19,6 +19,7 @@
 #include <view/windowactions.h>
 
 #include <QtCore/QDir>
+#include <QtCore/QTemporaryDir>
 #include <QtCore/QTextStream>
 #include <QtCore/QTimer>
 #include <QtGui/QAction>
@@ -302,6 +303,18 @@ private:
         tasks.selectId(17);
     }
 
+    /// What was recorded before, at the moment of its longest stretch.
+    void shootReplay(const QString &recording)
+    {
+        m_window->openRecording(recording);
+        TargetPage *page = m_window->page();
+        page->target().replay()->seek(page->target().replay()->from() + 12'000 * ms);
+        settle();
+        page->tasksView().selectId(17);
+        shoot(u"replay"_s);
+        m_window->targets().close(&page->target());
+    }
+
     void noTarget()
     {
         const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
@@ -330,10 +343,17 @@ private:
         const BusyProgram program(target);
         open();
         attachTo(target);
+        const QTemporaryDir folder;
+        const QString recording = folder.filePath(u"mandelbrot.qctrace"_s);
+        Recorder &recorder = m_window->page()->target().recorder();
+        if (const QString problem = recorder.start(recording); !problem.isEmpty())
+            qFatal("%s", qPrintable(problem));
         program.saySomeSeconds();
         settle();
         m_window->page()->tasksView().selectId(17);
         WindowActions &actions = m_window->actions();
+        shoot(u"recording"_s);
+        recorder.stop();
         shoot(u"tasks"_s);
         actions.pause->trigger();
         shoot(u"paused"_s);
@@ -369,6 +389,7 @@ private:
         shootDialog<QMessageBox>(actions.stop, u"stop"_s);
         shootDialog<AttachDialog>(actions.attach, u"attach"_s);
         shootDialog<LaunchDialog>(actions.launch, u"launch"_s);
+        shootReplay(recording);
         m_window->resize(900, 600);
         shoot(u"small"_s);
         target.hangUp();

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void aRecordingHasAPageOfItsOwn();
     void itIsBesideTheLivingOnes();
     void theBarMovesIt();
+    void whatIsSelectedStaysSo();
     void itPlaysAndSaysSo();
     void aBlockedLoopIsShown();
     void commandsSayThatItIsPast();
@@ -125,6 +126,20 @@ void tst_Replaying::theBarMovesIt()
     m_stage->settle();
     QCOMPARE(m_stage->page().target().shown().tasks.find(1)->steps, 29U);
     QVERIFY(!m_stage->page().strip().summary().isEmpty());
+}
+
+void tst_Replaying::whatIsSelectedStaysSo()
+{
+    window().openRecording(path());
+    m_stage->settle();
+    RowsView &tasks = m_stage->page().tasksView();
+    QVERIFY(tasks.selectId(2));
+    bar().backButton().click(); // which begins at a keyframe
+    QCOMPARE(tasks.currentId(), 2U);
+    QCOMPARE(tasks.selectedIds(), QList<quint64>{2});
+    QVERIFY(tasks.selectId(9));
+    replay().seek(replay().from() + 3 * Traces::second); // it is not there yet
+    QVERIFY(tasks.currentId() != 9);
 }
 
 void tst_Replaying::itPlaysAndSaysSo()
