@@ -71,10 +71,11 @@ Client::Client(quint64 id, std::unique_ptr<QLocalSocket> socket, Welcome welcome
         refuse(Wire::RefusedReason::WrongUser, m_welcome.userProblem);
 }
 
-Client::Client(Sink sink)
+Client::Client(Sink sink, int hz)
     : m_id(0)
     , m_sink(std::move(sink))
     , m_phase(Phase::Attached)
+    , m_hz(hz)
 {
 }
 

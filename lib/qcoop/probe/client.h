@@ -52,8 +52,9 @@ public:
     using Sink = std::function<void(const Wire::Message &, Wire::Time)>;
 
     Client(quint64 id, std::unique_ptr<QLocalSocket> socket, Welcome welcome);
-    /// One that is there at once, and is never slow: all that it is told goes to \a sink.
-    explicit Client(Sink sink);
+    /// One that is there at once, and is never slow: all that it is told goes to \a sink, tables
+    /// \a hz times a second.
+    Client(Sink sink, int hz);
     ~Client() override;
 
     [[nodiscard]] quint64 id() const noexcept { return m_id; }

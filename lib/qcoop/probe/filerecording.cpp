@@ -39,7 +39,8 @@ void FileRecording::tellAll(const std::vector<Picture *> &pictures, const Names 
 {
     m_writer.beginKeyframe(now);
     m_client = std::make_unique<Client>(
-        [this](const Wire::Message &message, Wire::Time at) { m_writer.add(message, at); });
+        [this](const Wire::Message &message, Wire::Time at) { m_writer.add(message, at); },
+        tablesHz);
     m_client->introduce(pictures);
     while (m_client->tell(pictures, names, now, frame, false)) {
         // It tells in portions, for the sake of those at the end of a socket.

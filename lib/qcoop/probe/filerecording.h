@@ -23,6 +23,9 @@ class FileRecording
 public:
     /// What is lost when the program is killed.
     static constexpr Wire::Length chunkLength = 200'000'000;
+    /// How often tables are told: they are most of what is written, and with ten a second a ring
+    /// would reach back a quarter as far. Ends, long steps and what loops did come ten times.
+    static constexpr int tablesHz = 2;
 
     FileRecording(QString path, qint64 limit);
 
