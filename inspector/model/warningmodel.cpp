@@ -108,7 +108,7 @@ void WarningModel::arrange()
         m_rows += fresh;
         endInsertRows();
     }
-    if (m_rows != next)
+    if (!std::ranges::equal(m_rows, next)) // != of Qt 6.4 compares no bytes at no address
         relayOut(next);
     if (!m_rows.isEmpty())
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, warningColumnCount - 1));

@@ -63,8 +63,8 @@ private:
             if (sight.now - stats.at >= sight.limit(Window))
                 break;
             iterations += stats.iterations;
-            busy += stats.busy;
-            inTasks += stats.qcoop;
+            addBounded(busy, stats.busy);
+            addBounded(inTasks, stats.qcoop);
             if (stats.worst > sight.limit(BlockedAbove))
                 continue;
             if (stats.worst > worst.worst)

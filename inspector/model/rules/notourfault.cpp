@@ -41,9 +41,9 @@ public:
             Wire::LoopStats sum;
             for (qsizetype i = loop.stats.size() - 1; i >= 0 && sum.interval < sight.limit(Window);
                  --i) {
-                sum.interval += loop.stats.at(i).interval;
-                sum.busy += loop.stats.at(i).busy;
-                sum.qcoop += loop.stats.at(i).qcoop;
+                addBounded(sum.interval, loop.stats.at(i).interval);
+                addBounded(sum.busy, loop.stats.at(i).busy);
+                addBounded(sum.qcoop, loop.stats.at(i).qcoop);
             }
             if (sum.interval < sight.limit(Window))
                 continue; // it is not watched for long enough

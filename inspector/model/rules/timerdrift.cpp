@@ -73,7 +73,7 @@ private:
         std::map<Wire::Id, Wire::Length> byTask; // in long steps meanwhile
         for (const Wire::LongStep &step : sight.picture.longSteps) {
             if (step.loop == timer.loop && step.task != 0 && step.began >= since)
-                byTask[step.task] += step.took;
+                addBounded(byTask[step.task], step.took);
         }
         std::vector<std::pair<Wire::Length, Wire::Id>> sorted;
         for (const auto &[task, took] : byTask)
