@@ -40,6 +40,7 @@ inline constexpr Wire::Time maxTime = Wire::Time(1) << 60;
 {
     return std::clamp(length, Wire::Length(0), maxTime);
 }
+
 /// Adds \a length to \a sum, of which both stay bounded, whatever a target says.
 constexpr void addBounded(Wire::Length &sum, Wire::Length length) noexcept
 {

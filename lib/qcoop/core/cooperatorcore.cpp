@@ -133,20 +133,18 @@ void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failu
         node.more().failure = std::move(failure);
     if (node.inRing)
         leave(node);
-    (node.record.olderLive ? node.record.olderLive->record.newerLive : m_oldest) =
-        node.record.newerLive;
-    (node.record.newerLive ? node.record.newerLive->record.olderLive : m_newest) =
-        node.record.olderLive;
-    node.record.unbind();
+    TaskRecord &record = node.record;
+    (record.olderLive ? record.olderLive->record.newerLive : m_oldest) = record.newerLive;
+    (record.newerLive ? record.newerLive->record.olderLive : m_newest) = record.olderLive;
+    record.unbind();
     if (node.hasDeadline)
         dropDeadlineCall(node);
-    node.record.core = nullptr;
+    record.core = nullptr;
     --m_statistics.live;
     ++(end == TaskState::Done     ? m_statistics.done
        : end == TaskState::Failed ? m_statistics.failed
                                   : m_statistics.stopped);
-    node.record
-        .waitingFor = {}; // its sink stays: the pause that the wait was is still to be taken back
+    record.waitingFor = {}; // its sink stays: the pause that the wait was is still to be taken back
     if (!runs) {
         node.destroyWork();
         (void)node.deref(); // the cooperator's own ownership
@@ -155,10 +153,10 @@ void CooperatorCore::complete(TaskNode &node, TaskState end, std::optional<Failu
         m_reactor->observe([&](Observer &observer) { observer.taskEnded(CooperativeTask(keep)); });
     }
     node.tellListeners(&TaskListener::taskChanged);
-    if (!node.record.extras)
+    if (!record.extras)
         return;
     // Watchers last: one of them may do anything to this cooperator, even destroy it.
-    for (const Deferred<> &watcher : node.record.extras->watchers.takeAll()) {
+    for (const Deferred<> &watcher : record.extras->watchers.takeAll()) {
         if (!watcher.isFired()) // Its owner may have cancelled it.
             node.tellEnd(watcher);
     }

@@ -45,7 +45,7 @@ struct Piece
 constexpr std::size_t overhead = 2 * sizeof(void *);
 constexpr std::size_t smallestPiece = 4096 - overhead;
 constexpr std::size_t largestPiece = 65536 - overhead;
-constexpr std::size_t largest = 512; // the memory of one object
+constexpr std::size_t largest = 512; // slot; what is larger is the system's own
 constexpr std::size_t firstSlot =
     (sizeof(Piece) + headerSize + unit - 1) / unit * unit - headerSize;
 

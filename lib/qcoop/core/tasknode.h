@@ -106,7 +106,7 @@ private:
 };
 
 /// One task: its place in the cooperator's ring, its counts, and the work itself, which the
-/// classes derived from this hold. All that is here is what one step touches.
+/// classes derived from this hold. What no step touches is in its record.
 ///
 /// Ownership: handles, and the cooperator while the task is live.
 class TaskNode : public RefCounted

@@ -9,6 +9,7 @@
 #include <QtNetwork/QLocalSocket>
 
 #include <chrono>
+#include <utility>
 
 namespace QCoop::detail {
 

@@ -7,7 +7,6 @@
 #include <qcoop/wire/tracewriter.h>
 
 #include <memory>
-#include <optional>
 
 namespace QCoop::detail {
 
